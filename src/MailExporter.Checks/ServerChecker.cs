@@ -1,29 +1,65 @@
+using MailExporter.Checks.Authentication;
+using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
+using MailExporter.Checks.Transport;
 
 namespace MailExporter.Checks;
 
 /// <summary>Runs server checks: one instance a process, safe for any number of checks at once.</summary>
-public sealed class ServerChecker(TimeProvider time)
+/// <remarks>It keeps what checks share: verdicts on certificates, tokens, and the accounts to be left alone.</remarks>
+public sealed class ServerChecker : IDisposable
 {
-    /// <summary>Runs one check once.</summary>
+    private readonly TimeProvider _time;
+    private readonly AccountBackoff _backoff;
+    private readonly OAuth2Tokens _tokens;
+    private readonly MxFollower _follower;
+
+    /// <param name="dns">Where names are looked up; null: the system's servers.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    public ServerChecker(DnsOptions? dns = null, TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        var resolver = new Resolver(dns ?? new DnsOptions(), _time);
+        var dialer = new Dialer(resolver, _time);
+        _backoff = new AccountBackoff(_time);
+        _tokens = new OAuth2Tokens(resolver, dialer, _time);
+        var tls = new TlsClient(new CertificateJudge(new TrustStore(_time), _time));
+        _follower = new MxFollower(resolver, new SingleCheck(dialer, resolver, tls, new Authenticator(_backoff, _tokens)));
+    }
+
+    /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
+    /// <param name="server">The server, validated. Its <see cref="ServerOptions.Timeout"/> limits all phases together.</param>
+    /// <param name="cancellationToken">Stops the check before its deadline.</param>
     /// <returns>One result, or with <c>check_all_mx</c> and <c>check_all_addresses</c> one for every MX host and address.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task<ValueList<CheckResult>> RunAsync(ServerOptions server, CancellationToken cancellationToken)
+    public async Task<ValueList<CheckResult>> RunAsync(ServerOptions server, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
+        using var deadline = Deadline.Start(server.Timeout, _time, cancellationToken);
+        using var run = new CheckRun(server, Subject(server), _time);
+        var results = await _follower.RunAsync(run, deadline).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<ValueList<CheckResult>>(
-        [
-            new CheckResult
-            {
-                Subject = new CheckSubject { Name = server.Name, Hostname = server.Hostname, Protocol = server.Protocol, Port = server.Port, Tls = server.Tls, Username = server.Username, Labels = server.Labels },
-                Status = CheckStatus.Error,
-                Message = "Not yet.",
-                StartedAt = time.GetUtcNow(),
-                ResponseTime = TimeSpan.Zero,
-                Failure = new CheckFailure(CheckPhase.Resolve, FailureReason.Internal, "not yet"),
-            },
-        ]);
+        return results;
     }
+
+    /// <summary>The configuration of an account changed: a pause after a refused password ends.</summary>
+    /// <param name="hostname">As configured.</param>
+    /// <param name="username">The account.</param>
+    public void ForgetBackoff(string hostname, string username) => _backoff.Forget(hostname, username);
+
+    /// <inheritdoc/>
+    public void Dispose() => _tokens.Dispose();
+
+    private static CheckSubject Subject(ServerOptions server) => new()
+    {
+        Name = server.Name,
+        Hostname = server.Hostname,
+        Protocol = server.Protocol,
+        Port = server.Port,
+        Tls = server.Tls,
+        Username = server.Username,
+        Labels = server.Labels,
+    };
 }

@@ -1,0 +1,43 @@
+using MailExporter.Checks.Results;
+using MailKit.Security;
+
+namespace MailExporter.Checks.Authentication;
+
+/// <summary>The rounds of one SASL exchange, whatever protocol carries them (RFC 4422 section 3).</summary>
+internal static class SaslExchange
+{
+    private const int MaxRounds = 8;
+
+    /// <summary>Runs the exchange to the server's final reply, which the caller judges.</summary>
+    /// <param name="client">The chosen mechanism.</param>
+    /// <param name="command">Such as <c>AUTH SCRAM-SHA-256</c>.</param>
+    /// <param name="withInitialResponse">The first word may stand in the command.</param>
+    /// <param name="sayAsync">Sends a line and gives the next challenge in base64, or null once the final reply is there.</param>
+    /// <exception cref="CheckFailedException"><see cref="FailureReason.ProtocolError"/>: the challenges make no sense.</exception>
+    public static async Task RunAsync(ISaslClient client, string command, bool withInitialResponse, Func<string, ValueTask<string?>> sayAsync)
+    {
+        var spoken = client.SpeaksFirst && withInitialResponse;
+        var challenge = await sayAsync(spoken ? $"{command} {client.Respond(null)}" : command).ConfigureAwait(false);
+        for (var round = 0; challenge is not null; round++)
+        {
+            if (round == MaxRounds)
+            {
+                throw new CheckFailedException(FailureReason.ProtocolError, $"{client.Mechanism} did not end after {MaxRounds} rounds");
+            }
+
+            string answer;
+            try
+            {
+                answer = client.Respond(client.SpeaksFirst && !spoken ? null : challenge);
+                spoken = true;
+            }
+            catch (SaslException exception)
+            {
+                await sayAsync("*").ConfigureAwait(false); // cancels the exchange: RFC 4954 section 4, RFC 9051 section 6.2.2, RFC 5034 section 4
+                throw new CheckFailedException(FailureReason.ProtocolError, $"{client.Mechanism}: {exception.Message}");
+            }
+
+            challenge = await sayAsync(answer).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using MailExporter.Checks.Results;
+using MailExporter.Checks.Transport;
+
+namespace MailExporter.Checks.Pop3;
+
+/// <summary>One status line (RFC 1939 section 3), or a SASL challenge.</summary>
+/// <param name="IsOk"><c>+OK</c>.</param>
+/// <param name="Line">The whole line, bounded.</param>
+/// <param name="Challenge">The text after <c>+ </c>; null for a status line.</param>
+internal sealed record Pop3Reply(bool IsOk, string Line, string? Challenge)
+{
+    /// <summary>The extended response code (RFC 2449 section 8) in upper case, such as <c>IN-USE</c>; null for none.</summary>
+    public string? Code
+    {
+        get
+        {
+            var begin = Line.IndexOf(" [", StringComparison.Ordinal);
+            var end = begin is < 0 or > 5 ? -1 : Line.IndexOf(']', begin);
+            return end < 0 ? null : Line[(begin + 2)..end].ToUpperInvariant();
+        }
+    }
+
+    /// <summary>The failure that this reply is.</summary>
+    public CheckFailedException Failure(FailureReason reason) => new(reason, Line);
+
+    /// <summary>Reads one line.</summary>
+    /// <exception cref="CheckFailedException"><see cref="FailureReason.ProtocolError"/>, <see cref="FailureReason.ResponseTooLarge"/>, <see cref="FailureReason.ConnectionLost"/>.</exception>
+    public static async ValueTask<Pop3Reply> ReadAsync(MailConnection connection, CancellationToken cancellationToken)
+    {
+        var bytes = await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        var line = Encoding.UTF8.GetString(bytes.Span);
+        if (line.StartsWith("+ ", StringComparison.Ordinal) || line == "+")
+        {
+            return new Pop3Reply(false, "", line[1..].Trim());
+        }
+
+        var word = line.Split(' ', 2)[0];
+        var isOk = word.Equals("+OK", StringComparison.OrdinalIgnoreCase);
+        if (!isOk && !word.Equals("-ERR", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CheckFailedException(FailureReason.ProtocolError, "not a POP3 reply: " + line[..Math.Min(line.Length, 60)]);
+        }
+
+        return new Pop3Reply(isOk, line.Length <= 500 ? line : line[..500], null);
+    }
+}

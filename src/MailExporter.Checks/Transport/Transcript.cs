@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Text;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Checks.Transport;
+
+/// <summary>The dialogue of one connection as evidence: the last lines, bounded, without secrets.</summary>
+internal sealed class Transcript : IDisposable
+{
+    private const int MaxBytes = 4096;
+    private const int MaxLine = 400;
+
+    private readonly List<byte[]> _secrets = [];
+    private byte[] _text = ArrayPool<byte>.Shared.Rent(512);
+    private int _length;
+    private bool _dropped;
+
+    /// <summary>There is something to hide.</summary>
+    public bool HidesSecrets => _secrets.Count > 0;
+
+    /// <summary>From now on this value is replaced by <c>***</c> wherever it shows up, also in base64.</summary>
+    public void Hide(string secret)
+    {
+        if (secret.Length == 0)
+        {
+            return;
+        }
+
+        var plain = Encoding.UTF8.GetBytes(secret);
+        _secrets.Add(plain);
+
+        // Inside a longer base64 text the secret begins at one of three alignments; the outer letters depend on its
+        // neighbours, so the inner ones are matched.
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var encoded = Convert.ToBase64String([.. new byte[shift], .. plain]).TrimEnd('=');
+            var start = shift == 0 ? 0 : shift + 1;
+            var end = (shift + plain.Length) % 3 == 0 ? encoded.Length : encoded.Length - 1;
+            if (end - start >= 4)
+            {
+                _secrets.Add(Encoding.ASCII.GetBytes(encoded[start..end]));
+            }
+        }
+    }
+
+    /// <summary>Records what the server sent.</summary>
+    public void Server(ReadOnlySpan<byte> line) => Append("S: "u8, line);
+
+    /// <summary>Records what we sent, or what stands for it.</summary>
+    public void Client(ReadOnlySpan<byte> line) => Append("C: "u8, line);
+
+    /// <summary>Records an event that is not a line, such as a handshake.</summary>
+    public void Note(string text) => Append("-- "u8, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The text with every hidden value replaced, safe to show.</summary>
+    public string Redact(string text)
+    {
+        if (_secrets.Count == 0)
+        {
+            return text;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Encoding.UTF8.GetString(bytes, 0, Redact(bytes, bytes.Length));
+    }
+
+    /// <summary>The dialogue so far.</summary>
+    public TranscriptText Build()
+    {
+        var length = Redact(_text, _length);
+        var text = _text.AsSpan(0, length);
+        if (text.EndsWith("\n"u8))
+        {
+            text = text[..^1];
+        }
+
+        return new TranscriptText(_dropped ? (byte[])[.. "-- earlier lines left out\n"u8, .. text] : text.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var text = _text;
+        _text = [];
+        _length = 0;
+        if (text.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> mark, ReadOnlySpan<byte> line)
+    {
+        var cut = line.Length > MaxLine;
+        if (cut)
+        {
+            line = line[..MaxLine];
+        }
+
+        var size = mark.Length + line.Length + (cut ? 3 : 0) + 1;
+        MakeRoom(size);
+        var target = _text.AsSpan(_length);
+        mark.CopyTo(target);
+        target = target[mark.Length..];
+        for (var i = 0; i < line.Length; i++)
+        {
+            // Control characters could drive the terminal of whoever reads this.
+            target[i] = line[i] is < 0x20 or 0x7f ? (byte)'?' : line[i];
+        }
+
+        target = target[line.Length..];
+        if (cut)
+        {
+            "..."u8.CopyTo(target);
+            target = target[3..];
+        }
+
+        target[0] = (byte)'\n';
+        _length += size;
+    }
+
+    private void MakeRoom(int size)
+    {
+        if (_length + size > MaxBytes)
+        {
+            var drop = _text.AsSpan(0, _length)[(_length / 2)..].IndexOf((byte)'\n') + (_length / 2) + 1;
+            _text.AsSpan(drop, _length - drop).CopyTo(_text);
+            _length -= drop;
+            _dropped = true;
+        }
+
+        if (_length + size > _text.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + size, _text.Length * 2));
+            _text.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_text);
+            _text = larger;
+        }
+    }
+
+    private int Redact(byte[] text, int length)
+    {
+        foreach (var secret in _secrets)
+        {
+            var from = 0;
+            for (int at; (at = text.AsSpan(from, length - from).IndexOf(secret)) >= 0;)
+            {
+                at += from;
+                var stars = Math.Min(3, secret.Length);
+                text.AsSpan(at, stars).Fill((byte)'*');
+                text.AsSpan(at + secret.Length, length - at - secret.Length).CopyTo(text.AsSpan(at + stars));
+                length -= secret.Length - stars;
+                from = at + stars;
+            }
+        }
+
+        return length;
+    }
+}
