@@ -1,45 +1,30 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 
 namespace MailExporter.Testing;
 
 /// <summary>Plays a script's section on one connection.</summary>
-/// <remarks>A client that has left is no fault in itself: sends do nothing then, and the next step that wants a line says so.</remarks>
 internal sealed class Conversation : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly ClientWire _wire;
     private readonly ScriptedServerOptions _options;
-    private readonly ServerObservations _seen;
     private readonly CancellationTokenSource _limit;
     private readonly CancellationTokenSource _ending;
     private readonly List<string> _lines = [];
-    private readonly MemoryStream _heldBack = new();
-    private Stream _stream;
-    private LineReader _reader;
     private string _tag = "*";
-    private string? _left;
-    private bool _sendingEnded;
 
     public Conversation(Socket socket, ScriptedServerOptions options, ServerObservations seen, CancellationToken disposing)
     {
-        _socket = socket;
-        _socket.NoDelay = true;
+        _wire = new ClientWire(socket, seen);
         _options = options;
-        _seen = seen;
         _limit = new CancellationTokenSource(options.SafetyLimit, TimeProvider.System);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, disposing);
-        _stream = new NetworkStream(socket, ownsSocket: false);
-        _reader = new LineReader(_stream);
     }
 
     public required Action Stalled { get; init; }
 
     public required Func<CancellationToken, Task> HoldAsync { get; init; }
-
-    private SslStream? Tls => _stream as SslStream;
 
     /// <summary>Plays the steps. A disposed server ends it early, without a fault, in a step that waits for that.</summary>
     public async Task PlayAsync(IReadOnlyList<ScriptStep> steps)
@@ -66,9 +51,8 @@ internal sealed class Conversation : IDisposable
     {
         try
         {
-            await FlushAsync();
-            await EndSendingAsync();
-            await DrainAsync(_ending.Token);
+            await _wire.EndSendingAsync(_limit.Token);
+            await DrainAsync();
         }
         catch (OperationCanceledException)
         {
@@ -78,9 +62,7 @@ internal sealed class Conversation : IDisposable
 
     public void Dispose()
     {
-        _stream.Dispose();
-        _socket.Dispose();
-        _heldBack.Dispose();
+        _wire.Dispose();
         _ending.Dispose();
         _limit.Dispose();
     }
@@ -94,7 +76,7 @@ internal sealed class Conversation : IDisposable
         "split" => SendApartAsync(Line(step.Text), TimeSpan.Zero),
         "drip" => DripAsync(step.Text),
         "flood" => FloodAsync(step.Text),
-        "answer" => SendAsync(Line(_options.Answers[step.Text](new ScriptedExchange([.. _lines], _tag, Tls)))),
+        "answer" => SendAsync(Line(_options.Answers[step.Text](new ScriptedExchange([.. _lines], _tag, _wire.Tls)))),
         "C" => ExpectAsync(step, orGone: false),
         "C?" => ExpectAsync(step, orGone: true),
         "data" => ExpectDataAsync(step),
@@ -104,8 +86,8 @@ internal sealed class Conversation : IDisposable
         "hold" => HoldAsync(_ending.Token),
         "gone" => ExpectGoneAsync(step),
         "close" => FinishAsync(),
-        "half-close" => EndSendingAsync(),
-        "reset" => ResetAsync(),
+        "half-close" => _wire.EndSendingAsync(_limit.Token),
+        "reset" => _wire.ResetAsync(_limit.Token),
         _ => throw new InvalidOperationException($"The step \"{step}\" is parsed but not played."),
     };
 
@@ -121,29 +103,31 @@ internal sealed class Conversation : IDisposable
         {
             throw new ScriptMismatchException(step, Describe(line));
         }
+
+        if (ScriptText.FirstWord(line.Text) is (var first, { Length: > 0 }))
+        {
+            _tag = first;
+        }
     }
 
     private async Task ExpectDataAsync(ScriptStep step)
     {
-        while (true)
+        ClientLine? line;
+        do
         {
-            var line = await ReadLineAsync(_limit.Token);
+            line = await ReadLineAsync(_limit.Token);
             if (line is not { End: LineEnd.CrLf })
             {
                 throw new ScriptMismatchException(step, Describe(line));
             }
-
-            if (line.Text == ".")
-            {
-                return;
-            }
         }
+        while (line.Text != ".");
     }
 
     private async Task ExpectBytesAsync(ScriptStep step)
     {
         var count = int.Parse(step.Text, CultureInfo.InvariantCulture);
-        if (await _reader.ReadBytesAsync(count, _limit.Token) is null)
+        if (await _wire.ReadBytesAsync(count, _limit.Token) is null)
         {
             throw new ScriptMismatchException(step, Describe(null));
         }
@@ -151,100 +135,50 @@ internal sealed class Conversation : IDisposable
 
     private async Task ExpectGoneAsync(ScriptStep step)
     {
-        if (_left is null && await ReadLineAsync(_limit.Token) is { } line)
+        if (await ReadLineAsync(_limit.Token) is { } line)
         {
             throw new ScriptMismatchException(step, Describe(line));
         }
     }
 
-    private async Task<ClientLine?> ReadLineAsync(CancellationToken cancellationToken)
-    {
-        await FlushAsync();
-        if (await _reader.ReadLineAsync(cancellationToken) is not { } line)
-        {
-            return null;
-        }
-
-        _lines.Add(line.Text);
-        _seen.LineArrived(line.Text, inClear: Tls is null);
-        if (ScriptText.FirstWord(line.Text) is (var first, { Length: > 0 }))
-        {
-            _tag = first;
-        }
-
-        return line;
-    }
-
     private async Task UpgradeAsync(ScriptStep step, bool mayFail)
     {
-        await FlushAsync();
-        if (_reader.Buffered > 0)
+        await _wire.FlushAsync(_limit.Token);
+        if (_wire.Buffered > 0)
         {
-            throw new ScriptMismatchException(step, $"{_reader.Buffered} bytes sent ahead of the handshake");
+            throw new ScriptMismatchException(step, $"{_wire.Buffered} bytes sent ahead of the handshake");
         }
 
-        var tls = new SslStream(_stream);
-        _stream = tls;
-        _reader = new LineReader(tls);
-        try
+        if (!await _wire.UpgradeAsync(_options, _limit.Token) && !mayFail)
         {
-            await ServerHandshake.RunAsync(tls, _options, _seen, _limit.Token);
-        }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or InvalidOperationException)
-        {
-            _left = $"the handshake failed: {exception.Message} {exception.InnerException?.Message}";
-            if (!mayFail)
-            {
-                throw new ScriptMismatchException(step, _left);
-            }
+            throw new ScriptMismatchException(step, _wire.Left!);
         }
     }
 
     private async Task StallAsync()
     {
-        await FlushAsync();
+        await _wire.FlushAsync(_limit.Token);
         Stalled();
-        await DrainAsync(_ending.Token);
+        await DrainAsync();
     }
 
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    private async Task DrainAsync()
     {
-        while (_left is null && await ReadLineAsync(cancellationToken) is not null)
+        while (await ReadLineAsync(_ending.Token) is not null)
         {
             // what comes is recorded
         }
     }
 
-    private Task ResetAsync()
+    private async Task<ClientLine?> ReadLineAsync(CancellationToken cancellationToken)
     {
-        _left = "the server has reset the connection";
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Close();
-        return Task.CompletedTask;
-    }
-
-    private async Task EndSendingAsync()
-    {
-        await FlushAsync();
-        if (_left is not null || _sendingEnded)
+        var line = await _wire.ReadLineAsync(cancellationToken);
+        if (line is not null)
         {
-            return;
+            _lines.Add(line.Text);
         }
 
-        _sendingEnded = true;
-        try
-        {
-            if (Tls is { } tls)
-            {
-                await tls.ShutdownAsync();
-            }
-
-            _socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception exception) when (exception is IOException or SocketException)
-        {
-            _left = exception.Message;
-        }
+        return line;
     }
 
     private async Task DripAsync(string text)
@@ -272,50 +206,23 @@ internal sealed class Conversation : IDisposable
         var unit = pattern.Length == 0 ? "x"u8.ToArray() : ScriptText.TextOrBytes(pattern);
         var block = Enumerable.Repeat(unit, Math.Max(1, 65536 / unit.Length)).SelectMany(bytes => bytes).ToArray();
         var left = count == "*" ? long.MaxValue : long.Parse(count, CultureInfo.InvariantCulture);
-        while (left > 0 && _left is null)
+        while (left > 0 && _wire.Left is null)
         {
             var size = (int)Math.Min(left, block.Length);
-            await SendAsync(block.AsMemory(0, size), _ending.Token);
+            await _wire.SendAsync(block.AsMemory(0, size), _ending.Token);
             left -= size;
         }
     }
 
     private Task HoldBackAsync(byte[] bytes)
     {
-        _heldBack.Write(bytes);
+        _wire.HoldBack(bytes);
         return Task.CompletedTask;
     }
 
-    private Task FlushAsync() => _heldBack.Length == 0 ? Task.CompletedTask : SendAsync(Array.Empty<byte>());
+    private Task SendAsync(byte[] bytes) => _wire.SendAsync(bytes, _limit.Token);
 
-    private Task SendAsync(byte[] bytes) => SendAsync(bytes, _limit.Token);
-
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        if (_left is not null)
-        {
-            return;
-        }
-
-        if (_heldBack.Length > 0)
-        {
-            _heldBack.Write(bytes.Span);
-            bytes = _heldBack.ToArray();
-            _heldBack.SetLength(0);
-        }
-
-        try
-        {
-            await _stream.WriteAsync(bytes, cancellationToken);
-            _seen.Sent(bytes.Length);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
-        {
-            _left = exception.Message;
-        }
-    }
-
-    private string Describe(ClientLine? line) => line?.ToString() ?? $"the client's leaving{(_left is null ? "" : $" ({_left})")}";
+    private string Describe(ClientLine? line) => line?.ToString() ?? $"the client's leaving ({_wire.Left ?? "it closed"})";
 
     private byte[] Line(string text) => Encoding.UTF8.GetBytes(WithTag(text) + "\r\n");
 

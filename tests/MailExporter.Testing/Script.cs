@@ -9,13 +9,13 @@ internal sealed record ScriptStep(int Line, string Verb, string Text)
 /// <summary>A script, parsed: one list of steps for each section, a section for each connection.</summary>
 internal static class Script
 {
-    // The value tells whether the step ends the script.
-    private static readonly Dictionary<string, bool> Verbs = new(StringComparer.Ordinal)
-    {
-        ["S"] = false, ["S+"] = false, ["L"] = false, ["C"] = false, ["C?"] = false, ["tls"] = false, ["stall"] = false,
-        ["hold"] = false, ["reset"] = true, ["close"] = true, ["half-close"] = false, ["gone"] = true, ["flood"] = false,
-        ["bytes"] = false, ["drip"] = false, ["split"] = false, ["data"] = false, ["read"] = false, ["answer"] = false,
-    };
+    private static readonly HashSet<string> Verbs =
+    [
+        "S", "S+", "L", "bytes", "split", "drip", "flood", "answer", "C", "C?", "data", "read", "tls", "stall", "hold", "half-close",
+        "gone", "close", "reset",
+    ];
+
+    private static readonly HashSet<string> LastVerbs = ["gone", "close", "reset"];
 
     public static List<List<ScriptStep>> Parse(string script)
     {
@@ -40,7 +40,7 @@ internal static class Script
 
     private static void Add(List<ScriptStep> section, ScriptStep step)
     {
-        if (section.Count > 0 && Verbs[section[^1].Verb])
+        if (section.Count > 0 && LastVerbs.Contains(section[^1].Verb))
         {
             throw new FormatException($"Script line {step.Line}: nothing can follow \"{section[^1]}\".");
         }
@@ -52,9 +52,9 @@ internal static class Script
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var verb = colon < 0 ? line : line[..colon];
-        if (colon < 0 || !Verbs.ContainsKey(verb))
+        if (colon < 0 || !Verbs.Contains(verb))
         {
-            throw new FormatException($"Script line {number}: \"{line}\" is no step; known are {string.Join(": ", Verbs.Keys)}:");
+            throw new FormatException($"Script line {number}: \"{line}\" is no step; known are {string.Join(": ", Verbs)}:");
         }
 
         var text = line[(colon + 1)..];

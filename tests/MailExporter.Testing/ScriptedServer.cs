@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace MailExporter.Testing;
@@ -39,35 +38,29 @@ public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly List<List<ScriptStep>> _sections;
     private readonly ScriptedServerOptions _options;
-    private readonly Socket _listener;
+    private readonly LoopbackListener _listener;
     private readonly ServerObservations _seen = new();
-    private readonly CancellationTokenSource _disposing = new();
     private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _held = new(0);
     private readonly SemaphoreSlim _released = new(0);
-    private readonly Task _accepting;
-    private int _connections;
     private int _disposed;
 
     private ScriptedServer(string script, ScriptedServerOptions options)
     {
         _sections = Script.Parse(script);
         _options = options;
-        _listener = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(options.Address, options.Port));
-        _listener.Listen();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(options.Address, options.Port, ConverseAsync);
     }
 
     /// <summary>The address to connect to, <c>127.0.0.1</c> unless the options say otherwise.</summary>
     public string Host => _options.Address.ToString();
 
     /// <summary>The port to connect to.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port => _listener.EndPoint.Port;
 
     /// <summary>How many connections were accepted.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _listener.Connections;
 
     /// <summary>All lines clients sent, in order.</summary>
     public IReadOnlyList<string> Received => _seen.Lines;
@@ -133,41 +126,18 @@ public sealed class ScriptedServer : IAsyncDisposable
             return;
         }
 
-        await _disposing.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _disposing.Dispose();
+        await _listener.DisposeAsync();
         _held.Dispose();
         _released.Dispose();
         Verify();
     }
 
-    private async Task AcceptAsync()
+    private async Task ConverseAsync(Socket socket, int connection, CancellationToken disposing)
     {
-        var conversations = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptAsync(_disposing.Token);
-                conversations.Add(ConverseAsync(socket, Interlocked.Increment(ref _connections)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // disposed
-        }
-
-        await Task.WhenAll(conversations);
-    }
-
-    private async Task ConverseAsync(Socket socket, int connection)
-    {
-        await Task.Yield();
         var section = Math.Min(connection, _sections.Count);
         try
         {
-            using var conversation = new Conversation(socket, _options, _seen, _disposing.Token)
+            using var conversation = new Conversation(socket, _options, _seen, disposing)
             {
                 Stalled = () => _stalled.TrySetResult(),
                 HoldAsync = HoldAsync,

@@ -38,7 +38,7 @@ public sealed class ScriptedServerTests
     [Theory]
     [InlineData("HELO x\r\n", "Script line 2: wanted \"C: EHLO *\", got \"HELO x\".")]
     [InlineData("EHLO x\n", "Script line 2: wanted \"C: EHLO *\", got \"EHLO x\" ended by LF alone.")]
-    [InlineData("", "Script line 2: wanted \"C: EHLO *\", got the client's leaving.")]
+    [InlineData("", "Script line 2: wanted \"C: EHLO *\", got the client's leaving (it closed).")]
     public async Task Mismatch_Is_Thrown_With_Line_Wanted_And_Got(string sent, string message)
     {
         var server = ScriptedServer.Start("S: 220\nC: EHLO *\nstall:");
