@@ -1,8 +1,9 @@
-using MailExporter.Testing;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MailExporter.Testing;
 
 namespace MailExporter.Checks.Tests.Testing;
 
@@ -20,7 +21,7 @@ internal sealed class ScriptedClient : IDisposable
     public static async Task<ScriptedClient> ConnectAsync(string host, int port)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(System.Net.IPAddress.Parse(host), port, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(IPAddress.Parse(host), port, TestContext.Current.CancellationToken);
         return new ScriptedClient(socket);
     }
 
@@ -34,7 +35,12 @@ internal sealed class ScriptedClient : IDisposable
         {
             TargetHost = name,
             ClientCertificateContext = own?.Context,
-            CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck, TrustMode = X509ChainTrustMode.CustomRootTrust },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                DisableCertificateDownloads = true,
+                RevocationMode = X509RevocationMode.NoCheck,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+            },
             RemoteCertificateValidationCallback = (_, leaf, chain, _) =>
             {
                 Chain.AddRange(chain!.ChainPolicy.ExtraStore.Select(sent => sent.Subject).Prepend(leaf!.Subject).Distinct());

@@ -1,5 +1,5 @@
-using MailExporter.Testing;
 using System.Net.Sockets;
+using MailExporter.Testing;
 
 namespace MailExporter.Checks.Tests.Testing;
 

@@ -1,8 +1,8 @@
-using MailExporter.Testing;
 using System.Security.Authentication;
 using System.Security.Authentication.ExtendedProtection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MailExporter.Testing;
 
 namespace MailExporter.Checks.Tests.Testing;
 
