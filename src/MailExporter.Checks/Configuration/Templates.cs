@@ -1,0 +1,80 @@
+namespace MailExporter.Checks.Configuration;
+
+/// <summary>The modules: the built-in ones, and over them those of the files.</summary>
+internal sealed class Templates
+{
+    private static readonly Place Nowhere = new("", 0, 0);
+    private static readonly string[] Credentials = ["password", "password_file", "oauth2"];
+
+    /// <summary>The modules that need no configuration.</summary>
+    public static readonly IReadOnlyList<(string Name, string[] Settings)> BuiltIn =
+    [
+        ("smtp", ["protocol", "smtp"]),
+        ("smtp_starttls", ["protocol", "smtp", "use_tls", "true"]),
+        ("smtps", ["protocol", "smtp", "use_ssl", "true"]),
+        ("submission", ["protocol", "smtp", "port", "587", "use_tls", "true"]),
+        ("imap", ["protocol", "imap"]),
+        ("imap_starttls", ["protocol", "imap", "use_tls", "true"]),
+        ("imaps", ["protocol", "imap", "use_ssl", "true"]),
+        ("pop3", ["protocol", "pop3"]),
+        ("pop3_stls", ["protocol", "pop3", "use_tls", "true"]),
+        ("pop3s", ["protocol", "pop3", "use_ssl", "true"]),
+    ];
+
+    private readonly Dictionary<string, MapNode> _modules = BuiltIn.ToDictionary(module => module.Name, module => MapOf(module.Settings), StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _configured = new(StringComparer.Ordinal);
+
+    /// <summary>Takes over the modules of a file; what is wrong is reported here, once, and not at each server that uses it.</summary>
+    public void Add(MapNode modules, Scope scope)
+    {
+        Section.ReportTwice(modules, scope);
+        foreach (var entry in modules.Entries)
+        {
+            var at = scope.Of(entry.Key);
+            if (!_configured.TryAdd(entry.Key, entry.Place))
+            {
+                var first = _configured[entry.Key];
+                at.Error(entry.Place, $"the module again, the first is at {first.File}:{first.Line}:{first.Column}", "each module once");
+            }
+            else if (ServerSection.Module.Read(entry.Value, at, ServerSection.Empty) is { } filled)
+            {
+                ReportUnguarded(filled, entry.Place);
+                _modules[entry.Key] = new MapNode(filled.Map.Place, [.. filled.Map.Entries.Where(setting => filled.Has(setting.Key) && setting.Key != "allowed_targets")]);
+            }
+        }
+    }
+
+    /// <summary>The entry's own keys, and under them those of the module it names.</summary>
+    public MapNode Under(MapNode own, MapEntry module, Scope scope)
+    {
+        var at = scope.Of("module");
+        if (!at.TryRead(Kinds.Line, module.Value, out var name))
+        {
+            return Without(own);
+        }
+
+        if (_modules.TryGetValue(name, out var template))
+        {
+            return ServerSection.Table.Merge(own, template, scope.Reading);
+        }
+
+        at.Error(module.Value, $"the name of a module{NearMiss.Question(name, _modules.Keys)}");
+        return own;
+    }
+
+    /// <summary>SPEC section 7: without a limit, anybody who reaches /probe could have the credentials sent to any host.</summary>
+    private static void ReportUnguarded(Filled<ServerOptions> module, Place place)
+    {
+        var risky = Credentials.FirstOrDefault(module.Has)
+            ?? (module.Options.TlsConfig.CertFile is not null ? "a client certificate" : module.Options.TestSend ? "test_send" : null);
+        if (risky is not null && !module.Has("allowed_targets") && !module.IsBroken("allowed_targets"))
+        {
+            module.Scope.Of("allowed_targets").Error(place, $"nothing beside {risky}", "the targets that /probe may use it for");
+        }
+    }
+
+    private static MapNode Without(MapNode own) => new(own.Place, [.. own.Entries.Where(entry => entry.Key != "module")], own.Size) { Twice = own.Twice };
+
+    private static MapNode MapOf(string[] settings) =>
+        new(Nowhere, [.. settings.Chunk(2).Select(pair => new MapEntry(pair[0], Nowhere, new ScalarNode(Nowhere, pair[1], ScalarForm.Plain)))]);
+}

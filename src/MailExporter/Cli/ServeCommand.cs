@@ -1,0 +1,50 @@
+using System.CommandLine;
+using MailExporter.Checks;
+using MailExporter.Checks.Configuration;
+using MailExporter.Logging;
+
+namespace MailExporter.Cli;
+
+/// <summary><c>mailexporter serve</c>, and <c>mailexporter</c> alone: the exporter.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
+    public static Command Create(long? descriptors)
+    {
+        var command = new Command("serve", "Check the configured servers on schedule and serve the results to Prometheus (what happens without a command, too).");
+        AddTo(command, descriptors);
+        return command;
+    }
+
+    /// <summary>Gives a command, such as the root, the flags and the action of <c>serve</c>.</summary>
+    public static void AddTo(Command command, long? descriptors)
+    {
+        var flags = new ServeFlags();
+        flags.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(flags.Read(parsed), descriptors, parsed.InvocationConfiguration.Error, cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(ServeSettings settings, long? descriptors, TextWriter error, CancellationToken cancellationToken)
+    {
+        var (options, errors) = ReadConfiguration(settings.ConfigFile);
+        if (options is null)
+        {
+            foreach (var line in errors)
+            {
+                await error.WriteLineAsync(line);
+            }
+
+            return ExitCodes.BadUsage;
+        }
+
+        using var loggers = ProgramLog.Create(error, settings.LogLevel, settings.LogFormat, TimeProvider.System);
+        var checker = new ServerChecker(TimeProvider.System);
+        await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, descriptors, TimeProvider.System, loggers);
+        return await exporter.RunAsync(options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    /// <summary>Reads the file; without one, the embedded default. No options: the errors say why.</summary>
+    private static (ExporterOptions? Options, IReadOnlyList<string> Errors) ReadConfiguration(string? path) =>
+        path is null ? (new ExporterOptions(), []) : PlaceholderConfiguration.Read(path);
+}

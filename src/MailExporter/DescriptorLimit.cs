@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace MailExporter;
+
+/// <summary>How many files and sockets this process may hold (RLIMIT_NOFILE, getrlimit(2)).</summary>
+internal static partial class DescriptorLimit
+{
+    private const int NoFile = 7; // RLIMIT_NOFILE on Linux
+    private const int PerCheck = 2; // two addresses tried at once (RFC 8305), or a connection and a DNS query
+    private const int Reserve = 64; // listeners, scrapers, files, the runtime
+
+    /// <summary>Raises the soft limit to the hard one: the usual soft limit of 1024 is for programs that use select(2).</summary>
+    /// <returns>The limit now in force; null when the system does not tell.</returns>
+    public static long? Raise()
+    {
+        if (GetLimit(NoFile, out var limit) != 0)
+        {
+            return null;
+        }
+
+        var raised = limit with { Soft = limit.Hard };
+        var inForce = limit.Soft < limit.Hard && SetLimit(NoFile, raised) == 0 ? raised.Soft : limit.Soft;
+        return inForce > long.MaxValue ? long.MaxValue : (long)inForce;
+    }
+
+    /// <summary>How many checks in flight fit into a limit; one at least.</summary>
+    public static int ChecksThatFit(long limit) => (int)Math.Clamp((limit - Reserve) / PerCheck, 1, int.MaxValue);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, in Limit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct Limit(ulong Soft, ulong Hard);
+}

@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+using MailExporter.LocalServices;
+using MailExporter.Metrics;
+using MailExporter.Scheduling;
+using MailExporter.Web;
+using Prometheus;
+
+namespace MailExporter;
+
+/// <summary>The exporter put together: schedule, results, metrics, HTTP.</summary>
+internal sealed partial class Exporter : IAsyncDisposable
+{
+    private readonly ExporterMetrics _metrics;
+    private readonly Scheduler _scheduler;
+    private readonly WebServer _web;
+    private readonly LocalMailServices _local;
+    private readonly long? _descriptors;
+    private readonly ILogger<Exporter> _logger;
+
+    /// <summary>Builds the parts; nothing runs yet.</summary>
+    /// <param name="addresses">Where to listen, one at least.</param>
+    /// <param name="check">Runs a check once.</param>
+    /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The program's log.</param>
+    public Exporter(
+        IReadOnlyList<ListenAddress> addresses,
+        Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check,
+        long? descriptors,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _logger = loggers.CreateLogger<Exporter>();
+        _descriptors = descriptors;
+        var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
+        _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
+        _ = new ProcessMetrics(registry, descriptors, time);
+        var latest = new LatestResults(time);
+        _scheduler = new Scheduler(check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
+        _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), () => _scheduler.IsStarted, loggers);
+        _local = new LocalMailServices(MailPort.Usual, MachineName.Find(), time, loggers.CreateLogger<LocalMailServices>());
+    }
+
+    /// <summary>Where it listens, as URLs, once it does.</summary>
+    public IEnumerable<string> Urls => _web.Urls;
+
+    /// <summary>Serves until the process is told to end.</summary>
+    /// <param name="options">What to check.</param>
+    /// <param name="isLocal">There is no configuration: find the mail services of this machine.</param>
+    /// <param name="cancellationToken">Ends it, too.</param>
+    /// <returns>False when it could not start; the log says why.</returns>
+    public async Task<bool> RunAsync(ExporterOptions options, bool isLocal, CancellationToken cancellationToken)
+    {
+        _metrics.ConfigurationRead(successful: true);
+        options = Fit(options);
+        try
+        {
+            await _web.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            LogCannotListen(_logger, exception.Message);
+            return false;
+        }
+
+        LogListening(_logger, ProgramVersion.Text, string.Join(' ', Urls));
+        using var stopping = new CancellationTokenSource();
+        var searching = Task.CompletedTask;
+        if (isLocal)
+        {
+            searching = _local.WatchAsync(options.CheckInterval, servers => _scheduler.Apply(options with { Servers = servers }), stopping.Token);
+        }
+        else
+        {
+            _scheduler.Apply(options);
+        }
+
+        await _web.WaitForStopAsync(cancellationToken);
+        LogStopping(_logger);
+        await stopping.CancelAsync();
+        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching.ContinueWith(static _ => { }, TaskScheduler.Default));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    /// <summary>Allows no more checks at once than there are descriptors for.</summary>
+    private ExporterOptions Fit(ExporterOptions options)
+    {
+        if (_descriptors is not { } limit || DescriptorLimit.ChecksThatFit(limit) is var fitting && fitting >= options.MaxConcurrentChecks)
+        {
+            return options;
+        }
+
+        LogTooFewDescriptors(_logger, limit, options.MaxConcurrentChecks, fitting);
+        return options with { MaxConcurrentChecks = fitting };
+    }
+
+    [LoggerMessage(LogLevel.Information, "Listening")]
+    private static partial void LogListening(ILogger logger, string version, string address);
+
+    [LoggerMessage(LogLevel.Information, "Stopping")]
+    private static partial void LogStopping(ILogger logger);
+
+    [LoggerMessage(LogLevel.Error, "Cannot listen: {Message}")]
+    private static partial void LogCannotListen(ILogger logger, string message);
+
+    [LoggerMessage(LogLevel.Warning, "Too few file descriptors for max_concurrent_checks: it is lowered")]
+    private static partial void LogTooFewDescriptors(ILogger logger, long limit, int configured, int inForce);
+}

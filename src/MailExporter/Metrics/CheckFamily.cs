@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace MailExporter.Metrics;
+
+/// <summary>One metric family of the checks: what it is called and how its samples are read from a result. All are gauges.</summary>
+/// <param name="name">As in section 6 of the specification.</param>
+/// <param name="help">One sentence for the <c>HELP</c> line.</param>
+/// <param name="labels">The labels its samples have beyond those of the subject.</param>
+/// <param name="read">Adds the samples of one result; what the result does not know adds none.</param>
+internal sealed class CheckFamily(string name, string help, string[] labels, Action<CheckReading, SampleCollector> read)
+{
+    /// <summary>The family's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The labels beyond the subject's.</summary>
+    public IReadOnlyList<string> Labels { get; } = labels;
+
+    /// <summary>True for what stays when a result has become too old to be believed.</summary>
+    public bool OutlivesResult { get; init; }
+
+    /// <summary>True for <c>mail_server_capability</c>, which can be switched off.</summary>
+    public bool IsCapability { get; init; }
+
+    /// <summary>The <c>HELP</c> and <c>TYPE</c> lines, the same in both formats.</summary>
+    public ReadOnlyMemory<byte> Header { get; } = Encoding.UTF8.GetBytes($"# HELP {name} {help}\n# TYPE {name} gauge\n");
+
+    /// <summary>What every sample line begins with.</summary>
+    public ReadOnlyMemory<byte> LineStart { get; } = Encoding.UTF8.GetBytes(name + "{");
+
+    /// <summary>Adds the samples of one result.</summary>
+    public void Read(CheckReading reading, SampleCollector samples) => read(reading, samples);
+}

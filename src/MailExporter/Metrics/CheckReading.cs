@@ -1,0 +1,18 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Metrics;
+
+/// <summary>What the families of a check are read from.</summary>
+/// <param name="Result">The newest result.</param>
+/// <param name="LastSuccess">When the newest result began that was not an error; null while there was none.</param>
+/// <param name="Interval">The configured interval; null for a check that runs on demand.</param>
+internal readonly record struct CheckReading(CheckResult Result, DateTimeOffset? LastSuccess, TimeSpan? Interval)
+{
+    /// <summary>What is read of a scheduled check's result.</summary>
+    /// <param name="server">The entry.</param>
+    /// <param name="result">Its newest result.</param>
+    /// <param name="earlierSuccess">The last success before it.</param>
+    public static CheckReading Of(ServerOptions server, CheckResult result, DateTimeOffset? earlierSuccess) =>
+        new(result, result.IsUp ? result.StartedAt : earlierSuccess, server.Interval);
+}

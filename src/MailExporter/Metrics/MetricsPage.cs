@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Prometheus;
+
+namespace MailExporter.Metrics;
+
+/// <summary>The page at <c>/metrics</c>: the newest results of the checks, then the exporter itself.</summary>
+internal sealed class MetricsPage(LatestResults latest, CollectorRegistry registry)
+{
+    /// <summary>Writes the page, waiting for the reader every 64 KiB.</summary>
+    public async Task WriteAsync(PipeWriter output, PageFormat format, CancellationToken cancellationToken)
+    {
+        using (var writer = new ExpositionWriter(latest.Snapshot()))
+        {
+            while (writer.WritePiece(output))
+            {
+                if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+                {
+                    return; // the scraper has gone
+                }
+            }
+        }
+
+        // it ends with the one "# EOF" of OpenMetrics
+        using var exporter = new MemoryStream(32 * 1024);
+        await registry.CollectAndExportAsTextAsync(exporter, format == PageFormat.OpenMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, cancellationToken);
+        output.Write(exporter.GetBuffer().AsSpan(0, (int)exporter.Length));
+        await output.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,281 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Scheduling;
+
+/// <summary>Runs every check at its own pace and hands what comes of it to the sinks.</summary>
+/// <remarks>
+/// First runs are spread evenly over the smaller of a minute and the interval. From there each check keeps to a grid of its own
+/// interval, which no duration and no delay moves. A single timer serves the queue, however many checks there are.
+/// </remarks>
+/// <param name="check">Runs a check once; in the program, <c>ServerChecker.RunAsync</c>.</param>
+/// <param name="sinks">Each gets every run, in this order.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told of defects only: what the servers do is for the sinks.</param>
+internal sealed partial class Scheduler(
+    Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check,
+    IReadOnlyList<IResultSink> sinks,
+    TimeProvider time,
+    ILogger<Scheduler> logger)
+{
+    private static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
+
+    private readonly Lock _publishing = new(); // taken before _gate; sinks are called under it, so that none sees a removed check
+    private readonly Lock _gate = new();
+    private readonly long _origin = time.GetTimestamp();
+    private readonly GoldenSpread _spread = new();
+    private readonly PriorityQueue<ScheduledCheck, TimeSpan> _queue = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Queue<ScheduledCheck> _waiting = new();
+    private Dictionary<string, ScheduledCheck> _checks = new(StringComparer.Ordinal);
+    private ExporterOptions _options = new();
+    private ITimer? _timer;
+    private TimeSpan _armedFor = TimeSpan.MaxValue;
+    private int _running;
+    private bool _stopping;
+
+    /// <summary>A configuration was applied: checks run.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Checks in flight.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    private TimeSpan Now => time.GetElapsedTime(_origin);
+
+    /// <summary>Starts the schedule, or changes it: equal entries go on as they were, changed ones begin anew, removed ones are cancelled and forgotten.</summary>
+    /// <exception cref="ArgumentException">Two entries have one name.</exception>
+    public void Apply(ExporterOptions options)
+    {
+        List<CancellationTokenSource> cancelled = [];
+        lock (_publishing)
+        {
+            lock (_gate)
+            {
+                if (_stopping)
+                {
+                    return;
+                }
+
+                var next = Merge(options);
+                foreach (var removed in _checks.Values.Where(c => next.GetValueOrDefault(c.Server.Name) != c))
+                {
+                    removed.Removed = true;
+                    if (removed.Cancellation is { } cancellation)
+                    {
+                        cancelled.Add(cancellation);
+                    }
+                }
+
+                (_checks, _options) = (next, options);
+                Requeue();
+            }
+
+            Publish(options, static (sink, options) => sink.Apply(options));
+        }
+
+        cancelled.ForEach(Cancel);
+        lock (_gate)
+        {
+            IsStarted = true;
+            _timer ??= time.CreateTimer(static state => ((Scheduler)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Dispatch();
+        }
+    }
+
+    /// <summary>Cancels what is in flight and waits for it, four seconds at most. Results that still come are discarded.</summary>
+    public async Task StopAsync()
+    {
+        List<CancellationTokenSource> cancelled = [];
+        lock (_gate)
+        {
+            _stopping = true;
+            _timer?.Dispose();
+            _waiting.Clear();
+            cancelled.AddRange(_checks.Values.Select(c => c.Cancellation).OfType<CancellationTokenSource>());
+            if (_running == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+
+        cancelled.ForEach(Cancel);
+        try
+        {
+            await _idle.Task.WaitAsync(LongestStop, time);
+        }
+        catch (TimeoutException)
+        {
+            LogAbandoned(logger, Running);
+        }
+    }
+
+    /// <summary>The checks of the new configuration, with the unchanged ones as they are.</summary>
+    private Dictionary<string, ScheduledCheck> Merge(ExporterOptions options)
+    {
+        var now = Now;
+        var next = new Dictionary<string, ScheduledCheck>(options.Servers.Count, StringComparer.Ordinal);
+        foreach (var server in options.Servers.AsSpan())
+        {
+            var window = server.Interval < LongestSpread ? server.Interval : LongestSpread;
+            var unchanged = _checks.TryGetValue(server.Name, out var existing) && existing.Server == server;
+            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, now + _spread.Next(window)));
+        }
+
+        return next;
+    }
+
+    private void Requeue()
+    {
+        _queue.Clear();
+        _queue.EnqueueRange(_checks.Values.Where(c => c.State == ScheduledState.Idle).Select(c => (c, c.Due)));
+        _waiting = new Queue<ScheduledCheck>(_waiting.Where(c => !c.Removed));
+    }
+
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            _armedFor = TimeSpan.MaxValue;
+            Dispatch();
+        }
+    }
+
+    /// <summary>Starts what is due as far as there is room, first come first served, and sets the timer for what is due next.</summary>
+    private void Dispatch()
+    {
+        if (_stopping)
+        {
+            return;
+        }
+
+        var now = Now;
+        while (_queue.TryPeek(out var next, out var due) && due <= now)
+        {
+            _queue.Dequeue();
+            next.State = ScheduledState.Waiting;
+            _waiting.Enqueue(next);
+        }
+
+        while (_running < _options.MaxConcurrentChecks && _waiting.TryDequeue(out var next))
+        {
+            _running++;
+            next.State = ScheduledState.Running;
+            next.Cancellation = new CancellationTokenSource();
+            _ = Task.Run(() => RunAsync(next, next.Cancellation.Token)); // counted by _running, which StopAsync waits for
+        }
+
+        if (_queue.TryPeek(out _, out var following) && following < _armedFor)
+        {
+            _armedFor = following;
+            _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling((following - now).TotalMilliseconds)), Timeout.InfiniteTimeSpan); // a timer cuts off fractions, and would fire early
+        }
+    }
+
+    private async Task RunAsync(ScheduledCheck scheduled, CancellationToken cancellationToken)
+    {
+        var startedTimestamp = time.GetTimestamp();
+        var startedAt = time.GetUtcNow();
+        var started = time.GetElapsedTime(_origin, startedTimestamp);
+        ValueList<CheckResult>? results = null;
+        try
+        {
+            results = await check(scheduled.Server, cancellationToken);
+            if (results.Value.Count == 0)
+            {
+                throw new InvalidOperationException("the check came to no result");
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            results = null;
+        }
+        catch (Exception exception)
+        {
+            LogDefect(logger, scheduled.Server.Name, exception);
+            results = [InternalFailure(scheduled.Server, exception, startedAt, Now - started)];
+        }
+
+        var finished = Now;
+        FinishedRun? run = results is { } known ? new(scheduled.Server, known, startedTimestamp, started - scheduled.Due, finished - started) : null;
+        Finish(scheduled, run, started, finished);
+    }
+
+    private void Finish(ScheduledCheck scheduled, FinishedRun? run, TimeSpan started, TimeSpan finished)
+    {
+        if (run is not null)
+        {
+            lock (_publishing)
+            {
+                if (!scheduled.Removed && !Volatile.Read(ref _stopping))
+                {
+                    Publish(run, static (sink, run) => sink.Accept(run));
+                }
+            }
+        }
+
+        lock (_gate)
+        {
+            _running--;
+            scheduled.Cancellation = null; // never disposed: it has no timer, and a cancel may be under way
+            if (!scheduled.Removed)
+            {
+                scheduled.State = ScheduledState.Idle;
+                scheduled.Reschedule(run?.Status == CheckStatus.Error, started, finished, _options.FailuresBeforeAlert);
+                _queue.Enqueue(scheduled, scheduled.Due);
+            }
+
+            Dispatch();
+            if (_stopping && _running == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+    }
+
+    private void Publish<T>(T what, Action<IResultSink, T> publish)
+    {
+        foreach (var sink in sinks)
+        {
+            try
+            {
+                publish(sink, what);
+            }
+            catch (Exception exception)
+            {
+                LogSinkFailed(logger, sink.GetType().Name, exception);
+            }
+        }
+    }
+
+    /// <summary>The end of a check that threw: a defect of ours, which must not look like the server's.</summary>
+    private static CheckResult InternalFailure(ServerOptions server, Exception exception, DateTimeOffset startedAt, TimeSpan duration) => new()
+    {
+        Subject = new CheckSubject
+        {
+            Name = server.Name,
+            Hostname = server.Hostname,
+            Protocol = server.Protocol,
+            Port = server.Port,
+            Tls = server.Tls,
+            Username = server.Username,
+            Labels = server.Labels,
+        },
+        Status = CheckStatus.Error,
+        Message = "The check itself failed: this is a defect of the exporter.",
+        StartedAt = startedAt,
+        ResponseTime = duration,
+        Failure = new CheckFailure(CheckPhase.Resolve, FailureReason.Internal, exception.GetType().Name),
+    };
+
+    private static void Cancel(CancellationTokenSource cancellation) => cancellation.Cancel();
+
+    [LoggerMessage(LogLevel.Error, "Check {Server} threw: a defect of the exporter")]
+    private static partial void LogDefect(ILogger logger, string server, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "{Sink} did not take a result: a defect of the exporter")]
+    private static partial void LogSinkFailed(ILogger logger, string sink, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Stopped with {Count} checks still in flight")]
+    private static partial void LogAbandoned(ILogger logger, int count);
+}

@@ -1,0 +1,42 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Checks.Tests.Configuration;
+
+public sealed class SeedExampleTests
+{
+    private static readonly string Example = Path.Combine(AppContext.BaseDirectory, "Configuration", "seed-example.json");
+
+    [Fact]
+    public void Example_Is_Accepted_As_It_Stands()
+    {
+        var result = ConfigurationFile.Read(Example, _ => null);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(8, result.Options!.Servers.Count);
+        Assert.Equal(TimeSpan.FromHours(1), result.Options.CheckInterval);
+        Assert.Equal(
+            ["Primary SMTP", "Primary SMTP (TLS)", "Primary SMTP (SSL)", "Primary IMAP", "Primary IMAP (SSL)", "Primary POP3", "Backup MX", "Domain MX Records"],
+            result.Options.Servers.Select(server => server.Name));
+    }
+
+    [Fact]
+    public void Example_Means_What_It_Says()
+    {
+        var servers = ConfigurationFile.Read(Example, _ => null).Options!.Servers;
+
+        Assert.Equal((TlsMode.Required, 587, "monitor@example.com", "monitorpass"), (servers[1].Tls, servers[1].Port, servers[1].Username, servers[1].Password!.Reveal()));
+        Assert.Equal((TlsMode.Implicit, 465), (servers[2].Tls, servers[2].Port));
+        Assert.Equal((MailProtocol.Imap, TlsMode.Opportunistic, 143), (servers[3].Protocol, servers[3].Tls, servers[3].Port));
+        Assert.True(servers[7].ResolveMx);
+        Assert.All(servers, server => Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(30)), (server.Interval, server.Timeout)));
+    }
+
+    [Fact]
+    public void What_This_Version_Does_Not_Do_Yet_Is_A_Warning()
+    {
+        var warning = Assert.Single(ConfigurationFile.Read(Example, _ => null).Warnings);
+
+        Assert.Equal($"{Example}:58:3: notifications: this version checks it and does not act on it yet", warning.ToString());
+    }
+}
