@@ -27,24 +27,24 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServeSettings settings, long? descriptors, TextWriter error, CancellationToken cancellationToken)
     {
-        var (options, errors) = ReadConfiguration(settings.ConfigFile);
-        if (options is null)
+        var configuration = ReadConfiguration(settings.ConfigFile);
+        if (!configuration.IsValid)
         {
-            foreach (var line in errors)
+            foreach (var mistake in configuration.Errors)
             {
-                await error.WriteLineAsync(line);
+                await error.WriteLineAsync(mistake.ToString());
             }
 
             return ExitCodes.BadUsage;
         }
 
         using var loggers = ProgramLog.Create(error, settings.LogLevel, settings.LogFormat, TimeProvider.System);
-        var checker = new ServerChecker(TimeProvider.System);
+        using var checker = new ServerChecker(configuration.Options.Dns);
         await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, descriptors, TimeProvider.System, loggers);
-        return await exporter.RunAsync(options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+        return await exporter.RunAsync(configuration.Options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>Reads the file; without one, the embedded default. No options: the errors say why.</summary>
-    private static (ExporterOptions? Options, IReadOnlyList<string> Errors) ReadConfiguration(string? path) =>
-        path is null ? (new ExporterOptions(), []) : PlaceholderConfiguration.Read(path);
+    /// <summary>Reads the file; without one, the embedded default: nothing but the services of this machine.</summary>
+    private static ConfigurationResult<ExporterOptions> ReadConfiguration(string? path) =>
+        path is null ? new(new ExporterOptions(), [], []) : ConfigurationFile.Read(path, Environment.GetEnvironmentVariable);
 }
