@@ -15,10 +15,10 @@ import os
 import pathlib
 import pwd
 import random
+import resource
 import shutil
 import signal
 import socket
-import ssl
 import struct
 import subprocess
 import sys
@@ -48,7 +48,11 @@ SERVICES = {
 MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2"]
 
 CERTIFICATE_NAMES = ["mail.lab.test", "mx1.lab.test", "mx2.lab.test", "alias.lab.test", "twoaddr.lab.test", "implicit.test",
-                     "v4only.lab.test", "v6only.lab.test", "localhost"]
+                     "strict.lab.test", "v4only.lab.test", "v6only.lab.test", "localhost"]
+
+# Dovecot takes a connection whose two addresses are the same for secure, whatever its settings, and lets passwords pass
+# without TLS. The kernel gives connections to any 127/8 address the source 127.0.0.1, so this one is another machine to it.
+STRICT_ADDRESS = "127.0.0.3"
 
 OLDEST = datetime.datetime(2024, 3, 1, 8, 30, 15, tzinfo=datetime.timezone.utc)
 
@@ -170,7 +174,8 @@ class Lab:
         with open(self.log / f"{name}.out", "ab") as out:
             # A session of its own: whatever the process starts stays in that session and is found by it.
             process = subprocess.Popen([str(part) for part in command], cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out,
-                                       stderr=out, start_new_session=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"})
+                                       stderr=out, start_new_session=True, preexec_fn=raise_descriptor_limit,
+                                       env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"})
         (self.run / f"{name}.pid").write_text(f"{process.pid}\n")
         (self.run / f"{name}.started").write_text(f"{(process_stat(process.pid) or (0, 0, 0))[2]}\n")
         return process
@@ -261,6 +266,7 @@ class Lab:
         return {
             "dir": str(self.dir),
             "host": "127.0.0.1",
+            "strict_host": STRICT_ADDRESS,
             "ipv6": ipv6,
             "name": "mail.lab.test",
             "ports": ports,
@@ -350,7 +356,7 @@ username_attribute = sub
 base_dir = {self.dovecot}/run
 state_dir = {self.dovecot}/state
 instance_name = lab-{ports['imap']}
-listen = 127.0.0.1{', ::1' if ipv6 else ''}
+listen = 127.0.0.1, {STRICT_ADDRESS}{', ::1' if ipv6 else ''}
 protocols = imap pop3 lmtp
 log_path = {self.log}/dovecot.log
 debug_log_path = {self.log}/auth.log
@@ -364,11 +370,10 @@ mail_max_userip_connections = 1000
 mail_location = maildir:~/Maildir
 first_valid_uid = {MAIL_UID}
 mail_fsync = never
-default_process_limit = 1000
-default_client_limit = 2000
+default_process_limit = 50
+default_client_limit = 1000
 default_vsz_limit = 0
 
-# Not disable_plaintext_auth alone: Dovecot takes a connection whose two addresses are the same for secure.
 disable_plaintext_auth = yes
 ssl = required
 ssl_cert = <{self.certs}/server.pem
@@ -404,6 +409,8 @@ protocol imap {{
 }}
 
 service imap-login {{
+  service_count = 0
+  process_limit = 2
   inet_listener imap {{
     port = {ports['imap']}
   }}
@@ -413,6 +420,8 @@ service imap-login {{
   }}
 }}
 service pop3-login {{
+  service_count = 0
+  process_limit = 2
   inet_listener pop3 {{
     port = {ports['pop3']}
   }}
@@ -421,18 +430,29 @@ service pop3-login {{
     ssl = yes
   }}
 }}
+service imap-urlauth-login {{
+  process_limit = 1
+}}
+service imap {{
+  process_limit = 1000
+}}
+service pop3 {{
+  process_limit = 1000
+}}
 service lmtp {{
   unix_listener lmtp-postfix {{
     mode = 0666
   }}
 }}
 service auth {{
+  client_limit = 5000
   unix_listener auth-postfix {{
     mode = 0666
   }}
 }}
 # Without this socket there is no growing pause after failed logins from one address.
 service anvil {{
+  client_limit = 5000
   unix_listener anvil-auth-penalty {{
     mode = 0
   }}
@@ -532,7 +552,7 @@ maximal_backoff_time = 5s
 queue_run_delay = 2s
 transport_retry_time = 2s
 """)
-        hosts = ["127.0.0.1"] + (["[::1]"] if ipv6 else [])
+        hosts = ["127.0.0.1", STRICT_ADDRESS] + (["[::1]"] if ipv6 else [])
         authenticated = "-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permit_sasl_authenticated,reject"
         listeners = {
             "smtp": "",
@@ -564,6 +584,9 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """)
+        # Postfix lets a file that was written in the last two seconds cool down before it reads it.
+        for file in etc.iterdir():
+            os.utime(file, (time.time() - 10,) * 2)
 
     def generate_dns(self, ports, ipv6):
         zones = self.dns / "zones"
@@ -636,15 +659,14 @@ def zone_records(ipv6):
     def here(name):
         return [f"{name} A 127.0.0.1"] + ([f"{name} AAAA ::1"] if ipv6 else [])
 
-    return {
-        "": ["test. NS ns.lab.test."],
-        "test": [],
+    zones = {
         "lab.test": [
             "@ MX 10 mx1.lab.test.", "@ MX 20 mx2.lab.test.",
             *here("mail"), *here("mx1"), *here("mx2"),
             "ns A 127.0.0.1",
             "alias CNAME mail", "alias2 CNAME alias",
             "twoaddr A 127.0.0.1", "twoaddr A 127.0.0.2",
+            f"strict A {STRICT_ADDRESS}",
             "v4only A 127.0.0.1", *(["v6only AAAA ::1"] if ipv6 else []),
             "othername A 127.0.0.1",
             "dead A 127.0.0.66",
@@ -660,6 +682,11 @@ def zone_records(ipv6):
         "lostmx.test": ["@ MX 10 nowhere.lab.test."],
         "timeoutmx.test": ["@ MX 10 mx.timeout.test."],
     }
+    parents = {
+        "": ["test. NS ns.lab.test.", "ns.lab.test. A 127.0.0.1"],
+        "test": [*(f"{name}. NS ns.lab.test." for name in [*zones, "servfail.test"]), "ns.lab.test. A 127.0.0.1"],
+    }
+    return parents | zones
 
 
 def zone_text(name, records):
@@ -714,7 +741,7 @@ def jwt(key, subject, issued, expires):
 def generate_certificates(folder):
     if (folder / "server.pem").exists():
         return
-    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + ["IP:127.0.0.1", "IP:::1"])
+    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + ["IP:127.0.0.1", f"IP:{STRICT_ADDRESS}", "IP:::1"])
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
     openssl("req", "-x509", *new_key, "-keyout", folder / "ca.key", "-out", folder / "ca.pem", "-days", "3650", "-sha256",
             "-subj", "/O=MailExporter lab/CN=MailExporter lab CA", "-addext", "basicConstraints=critical,CA:true",
@@ -804,6 +831,13 @@ def port_is_free(port, ipv6):
                 except OSError:
                     return False
     return True
+
+
+def raise_descriptor_limit():
+    """The tests run with 256; Dovecot wants one for each connection that it may get."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = 16384 if hard == resource.RLIM_INFINITY else min(hard, 16384)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def process_stat(pid):
