@@ -116,8 +116,8 @@ class Lab:
             raise LabError(f"{self.dir} is too long a path for Unix sockets: at most 64 bytes")
         self.generate_folders()
         # One lab picks ports at a time, so that two cannot pick the same. The lock ends with this process.
-        with open("/tmp/.mailexporter-lab.lock", "a") as lock:
-            wait_for(lambda: try_lock(lock), 120, "another lab's up holds /tmp/.mailexporter-lab.lock")
+        with open("/run/mailexporter-lab.lock", "a") as lock:
+            wait_for(lambda: try_lock(lock), 120, "another lab's up holds /run/mailexporter-lab.lock")
             ipv6 = has_ipv6()
             ports = free_ports(port_base, ipv6)
             generate_certificates(self.certs)
