@@ -116,8 +116,8 @@ class Lab:
             raise LabError(f"{self.dir} is too long a path for Unix sockets: at most 64 bytes")
         self.generate_folders()
         # One lab picks ports at a time, so that two cannot pick the same. The lock ends with this process.
-        with open("/tmp/.mailexporter-lab.lock", "a") as lock:
-            wait_for(lambda: try_lock(lock), 120, "another lab's up holds /tmp/.mailexporter-lab.lock")
+        with open("/run/mailexporter-lab.lock", "a") as lock:
+            wait_for(lambda: try_lock(lock), 120, "another lab's up holds /run/mailexporter-lab.lock")
             ipv6 = has_ipv6()
             ports = free_ports(port_base, ipv6)
             generate_certificates(self.certs)
@@ -158,6 +158,9 @@ class Lab:
     # --- processes ----------------------------------------------------------------------------------------------
 
     def spawn(self, service):
+        # Dovecot and Knot go by these files alone, and a process that was killed may still be there as a zombie.
+        for stale in {"dovecot": [self.dovecot / "run/master.pid"], "dns": [self.dns / "run/knot.pid"]}.get(service, []):
+            stale.unlink(missing_ok=True)
         return [self.spawn_process(name) for name in SERVICES[service]]
 
     def spawn_process(self, name):
@@ -302,12 +305,13 @@ class Lab:
     # --- generated files ----------------------------------------------------------------------------------------
 
     def generate_folders(self):
-        for folder in (self.dir, self.run, self.log, self.certs):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o755)
-        for folder in (self.postfix, self.dovecot, self.dns, self.dir / "mail"):
+        # What an `up` that was killed has left behind.
+        self.down()
+        self.dir.mkdir(parents=True, exist_ok=True)
+        self.dir.chmod(0o755)
+        for folder in (self.run, self.log, self.certs, self.postfix, self.dovecot, self.dns, self.dir / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o755)
+            folder.mkdir()
             folder.chmod(0o755)
         for parent in self.dir.parents:
             if not parent.stat().st_mode & 0o001:
@@ -487,7 +491,7 @@ service stats {{
 {ADDRESSES['greylisted']} 450 4.7.1 greylisted, try again later
 {ADDRESSES['rejected']} 550 5.7.1 rejected by the lab
 """)
-        (etc / "recipients.regexp").write_text(f"/^grey-.*@lab\\.test$/ check_policy_service unix:{self.run}/greylist.sock\n")
+        (etc / "recipients.regexp").write_text("/^grey-.*@lab\\.test$/ greylist_once\n")
         (etc / "aliases.regexp").write_text("/^grey-.*@lab\\.test$/ u2@lab.test\n/^(greylisted|rejected|postmaster)@lab\\.test$/ u2@lab.test\n")
         (etc / "senders").write_text(f"""\
 {ADDRESSES['sender_rejected']} 553 5.7.1 sender refused by the lab
@@ -532,6 +536,8 @@ smtpd_sender_restrictions = check_sender_access texthash:{etc}/senders
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions =
   check_recipient_access texthash:{etc}/recipients, check_recipient_access regexp:{etc}/recipients.regexp
+smtpd_restriction_classes = greylist_once
+greylist_once = check_policy_service unix:{self.run}/greylist.sock
 smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 smtpd_client_auth_rate_limit = 0
@@ -739,8 +745,6 @@ def jwt(key, subject, issued, expires):
 # --- certificates -------------------------------------------------------------------------------------------------
 
 def generate_certificates(folder):
-    if (folder / "server.pem").exists():
-        return
     names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + ["IP:127.0.0.1", f"IP:{STRICT_ADDRESS}", "IP:::1"])
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
     openssl("req", "-x509", *new_key, "-keyout", folder / "ca.key", "-out", folder / "ca.pem", "-days", "3650", "-sha256",
