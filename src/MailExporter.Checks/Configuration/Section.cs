@@ -56,7 +56,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
         {
             if (!_indexes.TryGetValue(entry.Key, out var index))
             {
-                scope.Of(entry.Key).Error(entry.Place, "an unknown key", Known(entry.Key));
+                scope.Of(entry.Key).Error(entry.Place, "an unknown key", Known(entry.Key, scope));
                 continue;
             }
 
@@ -115,67 +115,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
 
     public override void WriteSchema(Utf8JsonWriter json) => SchemaWords.WriteReference(json, name);
 
-    public override void WriteDefinition(Utf8JsonWriter json)
-    {
-        json.WriteString("type", "object");
-        json.WriteStartObject("properties");
-        foreach (var setting in settings)
-        {
-            setting.WriteSchema(json);
-        }
-
-        json.WriteEndObject();
-        json.WriteBoolean("additionalProperties", false);
-        WriteNames(json, "required", settings.Where(setting => setting.IsRequired).Select(setting => setting.Key));
-        WriteRivals(json);
-    }
-
-    private void WriteRivals(Utf8JsonWriter json)
-    {
-        var pairs = settings.SelectMany(setting => setting.Rivals.Where(rival => string.CompareOrdinal(setting.Key, rival) < 0).Select(rival => (setting, rival))).ToArray();
-        if (pairs.Length == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray("allOf");
-        foreach (var (setting, rival) in pairs)
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("not");
-            WriteNames(json, "required", [setting.Key, rival]);
-            if (setting.Kind is BooleanKind)
-            {
-                json.WriteStartObject("properties");
-                foreach (var key in new[] { setting.Key, rival })
-                {
-                    json.WriteStartObject(key);
-                    json.WriteStartArray("enum");
-                    json.WriteBooleanValue(true);
-                    json.WriteEndArray();
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteNames(Utf8JsonWriter json, string keyword, IEnumerable<string> names)
-    {
-        var list = names.ToArray();
-        if (list.Length > 0)
-        {
-            json.WriteStartArray(keyword);
-            Array.ForEach(list, json.WriteStringValue);
-            json.WriteEndArray();
-        }
-    }
+    public override void WriteDefinition(Utf8JsonWriter json) => SectionSchema.Write(settings, json);
 
     private static bool IsRivalled(Setting<TOptions> setting, MapNode map, Scope scope)
     {
@@ -206,11 +146,11 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
         return -1;
     }
 
-    private string Known(string key)
+    private string Known(string key, Scope scope)
     {
         var keys = settings.Select(setting => setting.Key).ToArray();
         var known = keys.Length <= FewKeys ? Words.Or(keys) : "one of the known keys";
-        return known + NearMiss.Question(key, keys);
+        return known + scope.DidYouMean(key, keys);
     }
 }
 

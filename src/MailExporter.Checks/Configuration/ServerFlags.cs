@@ -35,7 +35,7 @@ public static class ServerFlags
             var key = FlagName.KeyOf(flag);
             if (All.All(known => known.Key != key))
             {
-                scope.Of(key).Error(CommandLine, "an unknown flag", $"one of the known flags{NearMiss.Question(FlagName.Of(key), All.Select(known => known.Flag))}");
+                scope.Of(key).Error(CommandLine, "an unknown flag", $"one of the known flags{scope.DidYouMean(FlagName.Of(key), All.Select(known => known.Flag))}");
                 continue;
             }
 
