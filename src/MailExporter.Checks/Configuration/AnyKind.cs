@@ -17,7 +17,7 @@ internal sealed class AnyKind<TNode>(string name, Action<Utf8JsonWriter>? write 
         value = node as TNode;
         if (value is null)
         {
-            scope.Error(node, IsList ? "a list" : "a mapping");
+            scope.Error(node, IsList ? "a list, in [ ] or with - on each line" : "a mapping");
         }
 
         return value is not null;

@@ -22,7 +22,7 @@ internal sealed class ChoiceKind<T>(IReadOnlyList<KeyValuePair<string, T>> choic
         }
 
         var names = choices.Select(choice => choice.Key).ToArray();
-        scope.Error(node, $"{Words.Or(names)}{NearMiss.Question(text, names)}");
+        scope.Error(node, $"{Words.Or(names)}{scope.DidYouMean(text, names)}");
         value = default;
         return false;
     }

@@ -5,7 +5,7 @@ namespace MailExporter.Checks.Configuration;
 /// <param name="Line">From 1; 0 for a flag.</param>
 /// <param name="Column">From 1; 0 for a flag.</param>
 /// <param name="Key">Where in the file: <c>servers[3].port</c>, <c>(file)</c> for the whole file; or the flag.</param>
-/// <param name="Found">What stands there. Never a secret, nor the value of an environment variable.</param>
+/// <param name="Found">What stands there. Never a secret.</param>
 /// <param name="Expected">What should stand there.</param>
 public sealed record ConfigurationError(string File, int Line, int Column, string Key, string Found, string Expected)
 {

@@ -30,9 +30,6 @@ internal static class ExporterSection
     /// <summary>What an included file may hold: the rest would be said of all files, and belongs into the first.</summary>
     public static readonly string[] Included = ["include", "servers", "modules", "domains", "deliveries"];
 
-    /// <summary>The sections that the schema defines.</summary>
-    public static Section<ProbeTargets> ProbeTable => Probe;
-
     private static IEnumerable<OptionFault> Faults(ExporterOptions options)
     {
         if (options.Timeout is { } timeout && timeout > options.CheckInterval)

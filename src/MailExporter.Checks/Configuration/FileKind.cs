@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace MailExporter.Checks.Configuration;
 
 /// <summary>A file that must be there. Its path is relative to the configuration file. It is not read now.</summary>
-internal sealed class FileKind : Kind<string>
+/// <param name="holdsSecret">What stands here may be the secret itself, by mistake: only what looks like a path is shown.</param>
+internal sealed class FileKind(bool holdsSecret = false) : Kind<string>
 {
     public override string Name => "file";
 
@@ -13,7 +14,7 @@ internal sealed class FileKind : Kind<string>
         value = null;
         if (node is not ScalarNode { IsText: true, Text.Length: > 0 } scalar || scalar.Text.Contains('\0', StringComparison.Ordinal))
         {
-            scope.Error(node, "the path of a file");
+            scope.Error(node.Place, node.FoundKind, "the path of a file");
             return false;
         }
 
@@ -23,7 +24,8 @@ internal sealed class FileKind : Kind<string>
             return true;
         }
 
-        scope.Error(scalar.Place, $"{scalar.Found}, which is no file", "the path of a file, from this file's folder");
+        var found = holdsSecret && !scalar.Text.Contains('/', StringComparison.Ordinal) ? $"a name of {scalar.Text.Length} characters" : scalar.Found;
+        scope.Error(scalar.Place, $"{found}, which is no file", scalar.Form is ScalarForm.Flag ? "the path of a file" : "the path of a file, from this file's folder");
         return false;
     }
 

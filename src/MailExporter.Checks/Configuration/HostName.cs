@@ -25,15 +25,37 @@ internal static class HostName
         && (address.AddressFamily is AddressFamily.InterNetworkV6 ? text[0] != '[' : text.Count('.') == 3);
 
     /// <summary>RFC 1123 section 2.1, with the underscore that some hosts have and the letters that IDNA encodes.</summary>
-    private static bool IsName(string text)
+    private static bool IsName(ReadOnlySpan<char> text)
     {
-        var labels = text.EndsWith('.') ? text[..^1].Split('.') : text.Split('.');
-        return text.Length <= 253
-            && labels.All(IsLabel)
-            && !labels[^1].All(char.IsAsciiDigit); // RFC 3696 section 2: else 1.2.3 would be a name
+        text = text.EndsWith('.') ? text[..^1] : text;
+        if (text.Length > 253)
+        {
+            return false;
+        }
+
+        var last = ReadOnlySpan<char>.Empty;
+        foreach (var range in text.Split('.'))
+        {
+            last = text[range];
+            if (!IsLabel(last))
+            {
+                return false;
+            }
+        }
+
+        return last.ContainsAnyExceptInRange('0', '9'); // RFC 3696 section 2: else 1.2.3 would be a name
     }
 
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-        && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7f' && char.IsLetterOrDigit(letter));
+    private static bool IsLabel(ReadOnlySpan<char> label)
+    {
+        foreach (var letter in label)
+        {
+            if (!(char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7f' && char.IsLetterOrDigit(letter)))
+            {
+                return false;
+            }
+        }
+
+        return label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-';
+    }
 }

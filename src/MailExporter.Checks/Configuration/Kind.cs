@@ -16,6 +16,16 @@ internal abstract class Kind
     public abstract void WriteSchema(Utf8JsonWriter json);
 }
 
+/// <summary>A mapping with keys of its own, which the schema defines once and refers to.</summary>
+internal abstract class SectionKind : Kind
+{
+    /// <summary>The sections in it.</summary>
+    public abstract IEnumerable<SectionKind> Sections { get; }
+
+    /// <summary>Writes the section's own definition into the open object.</summary>
+    public abstract void WriteDefinition(Utf8JsonWriter json);
+}
+
 /// <summary>A kind and what is made of it.</summary>
 internal abstract class Kind<T> : Kind
 {

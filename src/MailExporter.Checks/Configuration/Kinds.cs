@@ -22,19 +22,20 @@ internal static class Kinds
     /// <summary>A threshold: zero is one too.</summary>
     public static readonly Kind<TimeSpan> Threshold = new DurationKind(TimeSpan.Zero, TimeSpan.FromDays(3650));
 
-    public static readonly Kind<string> Line = Text("text", PlainText.ExpectedLine);
+    public static readonly Kind<string> Line = Text("text", PlainText.ExpectedLine, PlainText.LinePattern);
     public static readonly Kind<string> Body = Text("text", PlainText.ExpectedBody);
-    public static readonly Kind<string> Host = Text("host", HostName.Expected, "^[^ :/@\\[\\]]+$|^[0-9A-Fa-f:.%]+$");
-    public static readonly Kind<string> Ehlo = Text("host", EhloName.Expected, "^[^ @/]+$");
-    public static readonly Kind<string> Mail = Text("address", MailAddress.Expected, "^[^@ ]+@[^@ ]+$");
+    public static readonly Kind<string> Host = Text("host", HostName.Expected, "^[^\\s:/@\\[\\]]+$|^[0-9A-Fa-f:.%]+$");
+    public static readonly Kind<string> Ehlo = Text("host", EhloName.Expected, "^[^\\s@/]+$");
+    public static readonly Kind<string> Mail = Text("address", MailAddress.Expected, "^[^@\\s]+@[^@\\s]+$");
     public static readonly Kind<string> LocalAddress = Text("IP address", text => HostName.IsAddress(text) ? null : "an IP address", "^[0-9A-Fa-f:.%]+$");
     public static readonly Kind<string> Pattern = new TextKind<string>("regular expression", ParsePattern);
-    public static readonly Kind<Secret> Secret = new TextKind<Secret>("secret", ParseSecret, isSecret: true);
-    public static readonly Kind<ProxyOptions> Proxy = new TextKind<ProxyOptions>("URL", ProxyAddress.Parse, isSecret: true, "^(socks5|http)://[^ ]+:[0-9]+/?$");
-    public static readonly Kind<Uri> Endpoint = new TextKind<Uri>("URL", WebAddress.Parse, isSecret: true, "^https?://[^ ]+$");
-    public static readonly Kind<Uri> Webhook = new TextKind<Uri>("URL", WebAddress.ParseAny, isSecret: true, "^https?://[^ ]+$");
+    public static readonly Kind<Secret> Secret = new TextKind<Secret>("secret", ParseSecret, isSecret: true, PlainText.LinePattern);
+    public static readonly Kind<ProxyOptions> Proxy = new TextKind<ProxyOptions>("URL", ProxyAddress.Parse, isSecret: true, "^(socks5|http)://[^\\s]+:[0-9]+/?$");
+    public static readonly Kind<Uri> Endpoint = new TextKind<Uri>("URL", WebAddress.Parse, isSecret: true, "^https?://[^\\s]+$");
+    public static readonly Kind<Uri> Webhook = new TextKind<Uri>("URL", WebAddress.ParseAny, isSecret: true, "^https?://[^\\s]+$");
     public static readonly Kind<IPEndPoint> DnsServer = new TextKind<IPEndPoint>("IP address[:port]", DnsServerAddress.Parse, pattern: "^[0-9A-Fa-f:.%\\[\\]]+$");
     public static readonly Kind<string> File = new FileKind();
+    public static readonly Kind<string> SecretFile = new FileKind(holdsSecret: true);
     public static readonly Kind<SslProtocols> Tls = new ChoiceKind<SslProtocols>(TlsVersion.All);
     public static readonly Kind<CheckStatus> Severity = ChoiceKind.Of(CheckStatus.Warning, CheckStatus.Error);
     public static readonly Kind<string> Mechanism = ChoiceKind.Of(AuthMechanism.All);

@@ -22,7 +22,7 @@ internal sealed class ListKind<T>(Kind<T> item) : Kind<ValueList<T>> where T : n
 
         if (node is not ListNode list)
         {
-            scope.Error(node, $"a list of {item.Name}");
+            scope.Error(node, "a list, in [ ] or with - on each line");
             return false;
         }
 

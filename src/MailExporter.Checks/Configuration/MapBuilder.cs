@@ -3,20 +3,19 @@ namespace MailExporter.Checks.Configuration;
 /// <summary>Puts a mapping together: keys unique, merged mappings behind its own keys.</summary>
 internal sealed class MapBuilder(Place place)
 {
-    private readonly Dictionary<string, Place> _keys = new(StringComparer.Ordinal);
-    private readonly List<MapEntry> _entries = [];
+    /// <summary>Up to here a look through the list beats a dictionary, and a file has 10,000 such mappings.</summary>
+    private const int Few = 48;
+
+    private readonly List<MapEntry> _entries = new(8);
+    private Dictionary<string, Place>? _keys;
     private List<MapEntry>? _merged;
     private List<(MapEntry Second, Place First)>? _twice;
 
     public void Add(MapEntry entry)
     {
-        if (_keys.TryAdd(entry.Key, entry.Place))
+        if (TryAdd(entry) is { } first)
         {
-            _entries.Add(entry);
-        }
-        else
-        {
-            (_twice ??= []).Add((entry, _keys[entry.Key]));
+            (_twice ??= []).Add((entry, first));
         }
     }
 
@@ -38,10 +37,7 @@ internal sealed class MapBuilder(Place place)
     {
         foreach (var entry in _merged ?? [])
         {
-            if (_keys.TryAdd(entry.Key, entry.Place))
-            {
-                _entries.Add(entry);
-            }
+            TryAdd(entry);
         }
 
         var size = 1;
@@ -51,5 +47,44 @@ internal sealed class MapBuilder(Place place)
         }
 
         return new MapNode(place, [.. _entries], size) { Twice = _twice };
+    }
+
+    /// <returns>Null when it was added, else the place of the one that has the key.</returns>
+    private Place? TryAdd(MapEntry entry)
+    {
+        if (Find(entry.Key) is { } first)
+        {
+            return first;
+        }
+
+        _entries.Add(entry);
+        if (_keys is not null)
+        {
+            _keys.Add(entry.Key, entry.Place);
+        }
+        else if (_entries.Count > Few)
+        {
+            _keys = _entries.ToDictionary(known => known.Key, known => known.Place, StringComparer.Ordinal);
+        }
+
+        return null;
+    }
+
+    private Place? Find(string key)
+    {
+        if (_keys is not null)
+        {
+            return _keys.TryGetValue(key, out var place) ? place : null;
+        }
+
+        foreach (var entry in _entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry.Place;
+            }
+        }
+
+        return null;
     }
 }

@@ -5,10 +5,6 @@ internal static class NearMiss
 {
     private const int MaxLength = 40;
 
-    /// <summary><c>; did you mean use_tls?</c>, or nothing.</summary>
-    public static string Question(string? word, IEnumerable<string> known) =>
-        word is not null && Of(word, known) is { } near ? $"; did you mean {near}?" : "";
-
     /// <summary>The known word that is nearest; null when none is near.</summary>
     public static string? Of(string word, IEnumerable<string> known)
     {

@@ -13,6 +13,9 @@ internal abstract class Node(Place place, int size)
 
     /// <summary>What an error says was found here.</summary>
     public abstract string Found { get; }
+
+    /// <summary>The same without the value, for where it may be a secret in the wrong place.</summary>
+    public virtual string FoundKind => Found;
 }
 
 /// <summary>A list.</summary>

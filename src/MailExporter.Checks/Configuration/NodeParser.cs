@@ -12,11 +12,14 @@ internal sealed class NodeParser
 {
     private const int MaxDepth = 32;
     private const int MaxNodes = 5_000_000;
+    private const int LongestWord = 24;
+    private const int MaxWords = 1000;
     private const string CoreTag = "tag:yaml.org,2002:";
 
     private readonly string _file;
     private readonly Parser _events;
     private readonly Dictionary<string, Node> _anchors = [];
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private int _nodes;
 
     private NodeParser(string file, string text)
@@ -29,9 +32,10 @@ internal sealed class NodeParser
     /// <returns>Null when it does not parse: <paramref name="reading"/> then has the error.</returns>
     public static Node? Parse(string file, string text, Reading reading)
     {
+        var parser = new NodeParser(file, text);
         try
         {
-            return new NodeParser(file, text).Document();
+            return parser.Document();
         }
         catch (UnreadableException fault)
         {
@@ -41,6 +45,13 @@ internal sealed class NodeParser
         {
             var place = new Place(file, (int)Math.Max(1, exception.Start.Line), (int)Math.Max(1, exception.Start.Column));
             reading.Error(place, "(file)", $"what does not parse ({exception.Message.TrimEnd('.')})", "YAML or JSON");
+        }
+
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 18.1 lets these out of its scanner: a tab where a plain scalar goes on, an anchor without a name.
+            var place = parser._events.Current is { } last ? new Place(file, (int)last.End.Line, (int)last.End.Column) : new Place(file, 1, 1);
+            reading.Error(place, "(file)", "what does not parse, somewhere after this", "YAML or JSON");
         }
 
         return null;
@@ -100,7 +111,7 @@ internal sealed class NodeParser
         _events.MoveNext();
         Node node = at switch
         {
-            Scalar scalar => new ScalarNode(PlaceOf(at), scalar.Value, FormOf(scalar)),
+            Scalar scalar => new ScalarNode(PlaceOf(at), Word(scalar.Value), FormOf(scalar)),
             SequenceStart => ListAt(PlaceOf(at), depth),
             MappingStart => MapAt(PlaceOf(at), depth),
             _ => throw new UnreadableException(PlaceOf(at), "what does not parse", "YAML or JSON"),
@@ -116,9 +127,10 @@ internal sealed class NodeParser
 
     private Node Aliased(AnchorAlias alias)
     {
+        // Neither an alias nor a tag is shown: it may be a password that lacks its quotes.
         if (!_anchors.TryGetValue(alias.Value.Value, out var node))
         {
-            throw new UnreadableException(PlaceOf(alias), $"the alias *{alias.Value.Value}", "an alias of an anchor that stands before it");
+            throw new UnreadableException(PlaceOf(alias), "an alias", "the alias of an anchor that stands before it; text that begins with * in quotes");
         }
 
         _events.MoveNext();
@@ -158,12 +170,33 @@ internal sealed class NodeParser
             }
             else
             {
-                map.Add(new MapEntry(key.Value, keyPlace, value));
+                map.Add(new MapEntry(Word(key.Value), keyPlace, value));
             }
         }
 
         _events.MoveNext();
         return map.Build();
+    }
+
+    /// <summary>Keys and words such as <c>smtp</c> come 10,000 times: one string of each is kept.</summary>
+    private string Word(string text)
+    {
+        if (text.Length > LongestWord)
+        {
+            return text;
+        }
+
+        if (_words.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        if (_words.Count < MaxWords)
+        {
+            _words.Add(text);
+        }
+
+        return text;
     }
 
     private void Count(int nodes, Place place)
@@ -185,7 +218,7 @@ internal sealed class NodeParser
             "" or "?" => scalar.Style is ScalarStyle.Plain ? ScalarForm.Plain : ScalarForm.Quoted,
             "!" or CoreTag + "str" => ScalarForm.Quoted,
             CoreTag + "int" or CoreTag + "float" or CoreTag + "bool" or CoreTag + "null" => ScalarForm.Plain,
-            _ => throw new UnreadableException(PlaceOf(scalar), $"the tag {QuotedText.Of(tag)}", "no tag"),
+            _ => throw new UnreadableException(PlaceOf(scalar), "a tag", "no tag; text that begins with ! in quotes"),
         };
     }
 }

@@ -13,7 +13,7 @@ internal static class NotificationsSection
             Look("use_tls", Kinds.Boolean, "STARTTLS is required."),
             Look("username", Kinds.Line, "The account to send with."),
             Look("password", Kinds.Secret, "Its password.", rival: "password_file"),
-            Look("password_file", Kinds.File, "File of its password, read at each use.", rival: "password"),
+            Look("password_file", Kinds.SecretFile, "File of its password, read at each use.", rival: "password"),
             Look("from_address", Kinds.Mail, "The sender."),
             Look("to_addresses", Kinds.ListOf(Kinds.Mail), "The recipients."),
         ]);
@@ -32,9 +32,6 @@ internal static class NotificationsSection
             Look("enabled", Kinds.Boolean, "Send alerts to Alertmanager."),
             Look("url", Kinds.Webhook, "Its URL."),
         ]);
-
-    /// <summary>The sections in it, for the schema.</summary>
-    public static readonly Section<Checked>[] Channels = [Email, Webhook, Alertmanager];
 
     public static readonly Section<Checked> Table = new(
         "notifications",

@@ -12,9 +12,9 @@ internal static class OAuth2Section
             Set("token_url", Kinds.Endpoint, "The token endpoint, https (http only to this machine).", (o, v) => o with { TokenUrl = v }, isRequired: true),
             Set("client_id", Kinds.Line, "The client's identifier.", (o, v) => o with { ClientId = v }, isRequired: true),
             Set("client_secret", Kinds.Secret, "The client's secret; left out for a public client.", (o, v) => o with { ClientSecret = v }, rival: "client_secret_file"),
-            Set("client_secret_file", Kinds.File, "File of the client's secret, read at each use.", (o, v) => o with { ClientSecret = Secret.FromFile(v) }, rival: "client_secret"),
+            Set("client_secret_file", Kinds.SecretFile, "File of the client's secret, read at each use.", (o, v) => o with { ClientSecret = Secret.FromFile(v) }, rival: "client_secret"),
             Set("refresh_token", Kinds.Secret, "A refresh token; left out for client credentials.", (o, v) => o with { RefreshToken = v }, rival: "refresh_token_file"),
-            Set("refresh_token_file", Kinds.File, "File of the refresh token, read at each use.", (o, v) => o with { RefreshToken = Secret.FromFile(v) }, rival: "refresh_token"),
+            Set("refresh_token_file", Kinds.SecretFile, "File of the refresh token, read at each use.", (o, v) => o with { RefreshToken = Secret.FromFile(v) }, rival: "refresh_token"),
             Set("scope", Kinds.Line, "Scopes, separated by spaces.", (o, v) => o with { Scope = v }),
         ],
         filled => filled.Report(Faults(filled.Options)));

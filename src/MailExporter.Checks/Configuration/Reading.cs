@@ -18,6 +18,9 @@ internal sealed class Reading(Func<string, string?> environment, bool isFlags = 
     /// <summary>How many errors were found so far.</summary>
     public int ErrorCount => _errorCount;
 
+    /// <summary>True when further errors are counted and not kept.</summary>
+    public bool IsFull => _errorCount >= MaxErrors;
+
     public string? Variable(string name) => environment(name);
 
     public void Error(Place place, string key, string found, string expected)

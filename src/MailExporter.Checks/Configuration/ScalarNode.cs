@@ -41,6 +41,8 @@ internal sealed class ScalarNode(Place place, string text, ScalarForm form, stri
         : IsText ? QuotedText.Of(Text)
         : Text;
 
+    public override string FoundKind => IsNull ? "null" : IsText ? "text" : "a single value";
+
     private bool IsBoolean => Text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE";
 
     private bool IsNumber =>

@@ -28,6 +28,10 @@ internal sealed class Scope
 
     public void Error(Place place, string found, string expected) => Reading.Error(place, Key, found, expected);
 
+    /// <summary><c>; did you mean use_tls?</c>, or nothing. It costs more than the rest of an error, so it is not worked out for one that is only counted.</summary>
+    public string DidYouMean(string? word, IEnumerable<string> known) =>
+        word is not null && !Reading.IsFull && NearMiss.Of(word, known) is { } near ? $"; did you mean {near}?" : "";
+
     /// <summary>Reads a node as this kind, environment variables filled in. What is wrong is reported.</summary>
     public bool TryRead<T>(Kind<T> kind, Node node, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
     {

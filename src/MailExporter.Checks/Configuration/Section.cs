@@ -6,7 +6,7 @@ namespace MailExporter.Checks.Configuration;
 /// <param name="name">As an error and the schema call it: <c>server</c>.</param>
 /// <param name="settings">The keys, in the order in which help shows them; 64 at most.</param>
 /// <param name="check">Reports what is wrong between the keys; null: nothing can be.</param>
-internal sealed class Section<TOptions>(string name, Setting<TOptions>[] settings, Action<Filled<TOptions>>? check = null) : Kind
+internal sealed class Section<TOptions>(string name, Setting<TOptions>[] settings, Action<Filled<TOptions>>? check = null) : SectionKind
 {
     private const int FewKeys = 8;
 
@@ -14,7 +14,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
 
     public override string Name => name;
 
-    public IReadOnlyList<Setting<TOptions>> Settings => settings;
+    public override IEnumerable<SectionKind> Sections => settings.Select(setting => setting.Kind).OfType<SectionKind>();
 
     public Setting<TOptions>? Find(string key) => _indexes.TryGetValue(key, out var index) ? settings[index] : null;
 
@@ -45,7 +45,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
     {
         if (node is not MapNode map)
         {
-            scope.Error(node, "a mapping");
+            scope.Error(node.Place, node.FoundKind, "a mapping");
             return null;
         }
 
@@ -56,7 +56,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
         {
             if (!_indexes.TryGetValue(entry.Key, out var index))
             {
-                scope.Of(entry.Key).Error(entry.Place, "an unknown key", Known(entry.Key));
+                scope.Of(entry.Key).Error(entry.Place, "an unknown key", Known(entry.Key, scope));
                 continue;
             }
 
@@ -78,7 +78,7 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
         {
             if (setting.IsRequired && (given & BitOf(setting.Key)) == 0)
             {
-                scope.Of(setting.Key).Error(map.Place, "nothing", $"a {setting.Kind.Name}");
+                scope.Of(setting.Key).Error(map.Place, "nothing", "a value: this key must be given");
             }
         }
 
@@ -115,37 +115,17 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
 
     public override void WriteSchema(Utf8JsonWriter json) => SchemaWords.WriteReference(json, name);
 
-    /// <summary>Writes the section's own definition into the open object.</summary>
-    public void WriteDefinition(Utf8JsonWriter json)
-    {
-        json.WriteString("type", "object");
-        json.WriteStartObject("properties");
-        foreach (var setting in settings)
-        {
-            setting.WriteSchema(json);
-        }
-
-        json.WriteEndObject();
-        json.WriteBoolean("additionalProperties", false);
-        var required = settings.Where(setting => setting.IsRequired).ToArray();
-        if (required.Length > 0)
-        {
-            json.WriteStartArray("required");
-            Array.ForEach(required, setting => json.WriteStringValue(setting.Key));
-            json.WriteEndArray();
-        }
-    }
+    public override void WriteDefinition(Utf8JsonWriter json) => SectionSchema.Write(settings, json);
 
     private static bool IsRivalled(Setting<TOptions> setting, MapNode map, Scope scope)
     {
         foreach (var rival in setting.Rivals)
         {
             // Said once, at the later of the two.
-            var other = Array.FindIndex(map.Entries, entry => entry.Key == rival);
-            var own = Array.FindIndex(map.Entries, entry => entry.Key == setting.Key);
+            var (other, own) = (IndexOf(map, rival), IndexOf(map, setting.Key));
             if (other >= 0 && other < own && !Section.IsOff(map.Entries[other].Value, scope.Reading) && !Section.IsOff(map.Entries[own].Value, scope.Reading))
             {
-                scope.Error(map.Entries[own].Place, $"it beside {rival}", $"one of {rival} and {setting.Key}");
+                scope.Error(map.Entries[own].Place, $"it together with {rival}", $"only one of {rival} and {setting.Key}");
                 return true;
             }
         }
@@ -153,24 +133,39 @@ internal sealed class Section<TOptions>(string name, Setting<TOptions>[] setting
         return false;
     }
 
-    private string Known(string key)
+    private static int IndexOf(MapNode map, string key)
+    {
+        for (var index = 0; index < map.Entries.Length; index++)
+        {
+            if (map.Entries[index].Key == key)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private string Known(string key, Scope scope)
     {
         var keys = settings.Select(setting => setting.Key).ToArray();
         var known = keys.Length <= FewKeys ? Words.Or(keys) : "one of the known keys";
-        return known + NearMiss.Question(key, keys);
+        return known + scope.DidYouMean(key, keys);
     }
 }
 
 /// <summary>What all sections share.</summary>
 internal static class Section
 {
+    private static readonly (MapEntry, Place)[] Once = [];
+
     /// <summary>Reports the keys that stand in a mapping twice.</summary>
     /// <returns>True when there are none.</returns>
     public static bool ReportTwice(MapNode map, Scope scope)
     {
-        foreach (var (second, first) in map.Twice ?? [])
+        foreach (var (second, first) in map.Twice ?? Once)
         {
-            scope.Of(second.Key).Error(second.Place, $"a second {QuotedText.Of(second.Key)}, the first is at line {first.Line}", "each key once");
+            scope.Of(second.Key).Error(second.Place, $"a second {QuotedText.Of(second.Key)}{(first.Line > 0 ? $", the first is at line {first.Line}" : "")}", "each key once");
         }
 
         return map.Twice is null;

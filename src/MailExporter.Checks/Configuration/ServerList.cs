@@ -31,7 +31,7 @@ internal sealed class ServerList(ServerDefaults defaults)
             // A wrong password may lock the account: it must not be one that anything depends on.
             if (_accounts[server.Username!] > 1)
             {
-                scope.Of("username").Error(place, QuotedText.Of(server.Username!), "with expect_failure auth an account that no other check uses");
+                scope.Of("username").Error(place, QuotedText.Of(server.Username!), "an account that no other check uses, with expect_failure auth");
             }
         }
 

@@ -35,7 +35,7 @@ public sealed record ServerOptions
     /// <summary>Let credentials travel unencrypted. Default: never.</summary>
     public bool AllowCleartextAuth { get; init; }
 
-    /// <summary>Limits the whole check, all phases together.</summary>
+    /// <summary>Limits the whole check, all phases together. Left out in a file: the file's <c>timeout</c>, else the smaller of 30 s and the interval.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>From one start to the next.</summary>
@@ -106,6 +106,23 @@ public sealed record ServerOptions
 
     /// <summary>True when there is an account to log in to.</summary>
     public bool HasCredentials => Username is not null && (Password is not null || OAuth2 is not null);
+
+    /// <summary>A server with the protocol's own port and every default, for use without a configuration file; change it by <c>with</c>.</summary>
+    /// <param name="hostname">Host name, IP address or, with <see cref="ResolveMx"/>, domain.</param>
+    /// <param name="protocol">The protocol to speak.</param>
+    /// <param name="tls">How to come to TLS. Implicit TLS has a port of its own (RFC 8314 section 3).</param>
+    public static ServerOptions For(string hostname, MailProtocol protocol = MailProtocol.Smtp, TlsMode tls = TlsMode.Opportunistic)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(hostname);
+        var port = ServerDefaults.PortOf(protocol, tls);
+        return new() { Name = ServerDefaults.NameOf(hostname, protocol, port), Hostname = hostname, Protocol = protocol, Port = port, Tls = tls };
+    }
+
+    /// <summary>Everything wrong with this entry, not only the first thing; empty for one that was read from a file.</summary>
+    public IEnumerable<OptionFault> Validate() =>
+        ServerValues.Faults(this)
+            .Concat(ServerRules.Faults(this))
+            .Concat(TlsRules.Faults(TlsConfig).Select(fault => fault with { Key = $"tls_config.{fault.Key}" }));
 }
 
 /// <summary>Which address families a check uses.</summary>

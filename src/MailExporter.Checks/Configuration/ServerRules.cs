@@ -8,7 +8,7 @@ namespace MailExporter.Checks.Configuration;
 internal static class ServerRules
 {
     public static IEnumerable<OptionFault> Faults(ServerOptions server) =>
-        [.. Pace(server), .. Account(server), .. Sending(server), .. Names(server), .. Protocol(server), .. Refusal(server)];
+        Pace(server).Concat(Account(server)).Concat(Sending(server)).Concat(Names(server)).Concat(Protocol(server)).Concat(Refusal(server));
 
     private static IEnumerable<OptionFault> Pace(ServerOptions server)
     {
@@ -54,7 +54,7 @@ internal static class ServerRules
 
         if (server.Password is not null && server.OAuth2 is not null)
         {
-            yield return new("oauth2", "it beside password", "one of password and oauth2", ["password", "password_file"]);
+            yield return new("oauth2", "it together with password", "only one of password and oauth2", ["password", "password_file"]);
         }
 
         if (server.AuthMechanism is { } mechanism && server.Username is null && !hasSecret)

@@ -23,7 +23,7 @@ internal static class ServerSection
         Set("use_tls", Kinds.Boolean, "STARTTLS or STLS is required.", (o, v) => v ? o with { Tls = TlsMode.Required } : o, "false", ["use_ssl"]),
         Set("username", Kinds.Line, "The account to log in to.", (o, v) => o with { Username = v }),
         Set("password", Kinds.Secret, "The account's password; better in password_file or as ${NAME}.", (o, v) => o with { Password = v }, rivals: ["password_file", "oauth2"]),
-        Set("password_file", Kinds.File, "File of the account's password, read at each use.", (o, v) => o with { Password = Secret.FromFile(v) }, rivals: ["password", "oauth2"]),
+        Set("password_file", Kinds.SecretFile, "File of the account's password, read at each use.", (o, v) => o with { Password = Secret.FromFile(v) }, rivals: ["password", "oauth2"]),
         new SectionSetting<ServerOptions, OAuth2Options>("oauth2", OAuth2Section.Table, "Where a bearer token comes from, in place of a password.", o => o.OAuth2 ?? OAuth2Section.Empty, (o, v) => o with { OAuth2 = v }) { Rivals = ["password", "password_file"] },
         Set("auth_mechanism", Kinds.Mechanism, "Force one SASL mechanism; left out: the strongest on offer.", (o, v) => o with { AuthMechanism = v }),
         Set("allow_cleartext_auth", Kinds.Boolean, "Let credentials travel unencrypted.", (o, v) => o with { AllowCleartextAuth = v }, "false"),

@@ -58,7 +58,7 @@ internal sealed class Templates
             return ServerSection.Table.Merge(own, template, scope.Reading);
         }
 
-        at.Error(module.Value, $"the name of a module{NearMiss.Question(name, _modules.Keys)}");
+        at.Error(module.Value, $"the name of a module{scope.DidYouMean(name, _modules.Keys)}");
         return own;
     }
 

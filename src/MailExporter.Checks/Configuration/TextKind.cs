@@ -33,7 +33,7 @@ internal sealed class TextKind<T>(string name, TextParser<T> parse, bool isSecre
             return true;
         }
 
-        scope.Error(scalar.Place, isSecret ? $"a secret of {scalar.Text.Length} characters" : scalar.Found, expected ?? name);
+        scope.Error(scalar.Place, isSecret ? $"a {name} of {scalar.Text.Length} characters" : scalar.Found, expected ?? name);
         return false;
     }
 

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Security.Authentication;
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Checks.Tests.Configuration;
+
+public sealed class ConfigurationFileTests
+{
+    private static readonly string Full = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Configuration", "full-example.yml"));
+
+    [Fact]
+    public void Every_Key_Does_What_It_Says()
+    {
+        using var folder = Folder();
+
+        var result = folder.Read(Full);
+
+        Assert.Empty(result.Errors);
+        var options = result.Options!;
+        Assert.Equal((300, 20, 500, false, 3), (options.CheckInterval.TotalSeconds, options.Timeout!.Value.TotalSeconds, options.MaxConcurrentChecks, options.CapabilityMetrics, options.FailuresBeforeAlert));
+        Assert.Equal([IPEndPoint.Parse("192.0.2.53:53"), IPEndPoint.Parse("192.0.2.54:5353"), IPEndPoint.Parse("[2001:db8::53]:53")], options.Dns.Servers);
+        Assert.Equal(new TlsOptions { MinVersion = SslProtocols.Tls12, ServerName = "mx.example.org" }, options.TlsConfig);
+        Assert.Equal(
+            ["probe", "notifications", "domains", "deliveries", "reports", "servers[1].assess", "servers[1].assess_interval"],
+            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["probe", "notifications", "domains", "deliveries", "reports"], key) is var at && at < 0 ? 9 : at));
+    }
+
+    [Fact]
+    public void Template_Stands_Under_The_Entry()
+    {
+        using var folder = Folder();
+
+        var office = folder.Read(Full).Options!.Servers[0];
+
+        Assert.Equal((MailProtocol.Imap, TlsMode.Implicit, 993, 15), (office.Protocol, office.Tls, office.Port, office.Timeout.TotalSeconds));
+        Assert.Equal(new TlsOptions { MinVersion = SslProtocols.Tls12, MaxVersion = SslProtocols.Tls13, ServerName = "mx.example.org", InsecureSkipVerify = false }, office.TlsConfig);
+        Assert.Equal([new("site", "south"), new("team", "mail")], office.Labels);
+        Assert.Equal(new WarnOptions { ResponseTime = TimeSpan.FromMilliseconds(1500), CertificateExpiry = TimeSpan.FromDays(21), Messages = 100 }, office.Warn);
+        Assert.Equal(("anna", "s3cret"), (office.Username, office.Password!.Reveal()));
+    }
+
+    [Fact]
+    public void Values_Arrive_As_Written()
+    {
+        using var folder = Folder();
+
+        var server = folder.Read(Full).Options!.Servers[1];
+
+        Assert.Equal(new ProxyOptions(ProxyKind.Socks5, "proxy.example.org", 1080, "user", Secret.FromValue("p@ss")), server.Proxy);
+        Assert.Equal(("Hello", "Two\nlines", CheckStatus.Error, 30), (server.Subject, server.Message, server.TemporaryStatus, server.RetryInterval.TotalSeconds));
+        Assert.Equal(["SIZE", "PIPELINING"], server.Expect.Extensions);
+        Assert.True(server is { ResolveMx: true, CheckAllMx: true, CheckAllAddresses: true, IpProtocol: IpProtocol.Ip4, TestSend: true, RetryTemporary: false, AllowCleartextAuth: true });
+    }
+
+    [Fact]
+    public void Two_Readings_Are_Equal()
+    {
+        using var folder = Folder();
+
+        Assert.Equal(folder.Read(Full).Options, folder.Read(Full).Options);
+    }
+
+    [Fact]
+    public void Changed_Secret_Makes_Another_Server()
+    {
+        using var folder = Folder();
+        var before = folder.Read(Full).Options!.Servers;
+        folder.Environment["SECRET"] = "changed";
+
+        var after = folder.Read(Full).Options!.Servers;
+
+        Assert.NotEqual(before[0], after[0]);
+        Assert.Equal(before.Skip(1), after.Skip(1));
+    }
+
+    [Fact]
+    public void Secret_In_A_File_Is_Read_At_Each_Use()
+    {
+        using var folder = Folder();
+        folder.Write("secrets/imap", "first\n");
+
+        var password = folder.Read("servers: [{hostname: h, username: u, password_file: secrets/imap}]").Options!.Servers[0].Password!;
+        folder.Write("secrets/imap", "second\n");
+
+        Assert.Equal(("second", folder["secrets/imap"]), (password.Reveal(), password.File));
+    }
+
+    [Theory]
+    [InlineData("'a$$b'", "a$b")]
+    [InlineData("'$${X}'", "${X}")]
+    [InlineData("'a$b$'", "a$b$")]
+    [InlineData("'<${X}${X}>'", "<1212>")]
+    [InlineData("${X}", "12")]
+    public void Dollar_Signs_Are_Filled_In(string written, string text)
+    {
+        using var folder = Folder();
+        folder.Environment["X"] = "12";
+
+        Assert.Equal(text, folder.Read($"servers:\n- hostname: h\n  name: {written}").Options!.Servers[0].Name);
+    }
+
+    [Fact]
+    public void Variable_May_Be_Of_Any_Kind()
+    {
+        using var folder = Folder();
+        (folder.Environment["PORT"], folder.Environment["TLS"], folder.Environment["EVERY"]) = ("2525", "true", "90");
+
+        var server = folder.Read("""{"servers":[{"hostname":"h","port":"${PORT}","use_tls":"${TLS}","use_ssl":"false","interval":"${EVERY}"}]}""".Replace("\"false\"", "false", StringComparison.Ordinal)).Options!.Servers[0];
+
+        Assert.Equal((2525, TlsMode.Required, 90), (server.Port, server.Tls, server.Interval.TotalSeconds));
+    }
+
+    [Fact]
+    public void Json_Is_Read_With_All_Its_Escapes()
+    {
+        using var folder = Folder();
+
+        var server = folder.Read("{\n\t\"servers\":\t[\r\n\t\t{\"name\":\"\\u00e9\\ud83d\\ude00\\/\\\"\\\\\",\n\t\t\"hostname\" : \"h\"}]}\n", "c.json").Options!.Servers[0];
+
+        Assert.Equal("é😀/\"\\", server.Name);
+    }
+
+    [Fact]
+    public void Byte_Order_Mark_Is_No_Content()
+    {
+        using var folder = Folder();
+
+        Assert.Empty(folder.Errors("\uFEFFservers: []"));
+    }
+
+    [Fact]
+    public void Own_Password_File_Wins_Over_The_Password_Of_A_Template()
+    {
+        using var folder = Folder();
+        folder.Write("secret", "x");
+
+        var result = folder.Read("modules: {m: {username: u, password: p, use_ssl: true, allowed_targets: [h]}}\nservers: [{hostname: h, module: m, password_file: secret, use_tls: true}]");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal((folder["secret"], TlsMode.Required), (result.Options!.Servers[0].Password!.File, result.Options.Servers[0].Tls));
+    }
+
+    [Fact]
+    public void Merge_Keys_Stand_Under_Own_Keys()
+    {
+        using var folder = Folder();
+
+        var servers = folder.Read("modules: {a: &a {timeout: 5s, port: 26}, b: &b {port: 27, use_tls: true}}\nservers: [{<<: [*a, *b], hostname: h, timeout: 6s}]").Options!.Servers;
+
+        Assert.Equal((6, 26, TlsMode.Required), (servers[0].Timeout.TotalSeconds, servers[0].Port, servers[0].Tls));
+    }
+
+    private static ConfigurationFolder Folder() => new() { Environment = { ["ACCOUNT"] = "anna", ["SECRET"] = "s3cret" } };
+}
