@@ -74,12 +74,11 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
     private static async Task QuitAsync(CheckRun run, MailConnection connection, Deadline deadline)
     {
         run.Enter(CheckPhase.Quit);
-        using var limit = new CancellationTokenSource(QuitLimit, run.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, deadline.Token);
+        using var limit = Deadline.Start(QuitLimit, run.Time, deadline.Token);
         try
         {
-            await connection.SendAsync(Goodbye(run), null, both.Token).ConfigureAwait(false);
-            while (!(await connection.ReadLineAsync(both.Token).ConfigureAwait(false)).Span.StartsWith(run.Server.Protocol switch
+            await connection.SendAsync(Goodbye(run), null, limit.Token).ConfigureAwait(false);
+            while (!(await connection.ReadLineAsync(limit.Token).ConfigureAwait(false)).Span.StartsWith(run.Server.Protocol switch
             {
                 MailProtocol.Smtp => "221 "u8,
                 MailProtocol.Imap => "ZZ "u8,
