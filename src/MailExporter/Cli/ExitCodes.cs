@@ -6,8 +6,11 @@ internal static class ExitCodes
     /// <summary>All is well; a check: success.</summary>
     public const int Success = 0;
 
-    /// <summary><c>serve</c>: could not start; a check: warning.</summary>
+    /// <summary><c>serve</c> could not start.</summary>
     public const int Failure = 1;
+
+    /// <summary>A check: warning.</summary>
+    public const int CheckWarning = 1;
 
     /// <summary>A check: error.</summary>
     public const int CheckError = 2;
