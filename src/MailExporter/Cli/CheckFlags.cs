@@ -26,19 +26,24 @@ internal sealed class CheckFlags
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Write phases, TLS facts and the transcript too." };
     private readonly Option<bool?> _resolveMx = new("--resolve-mx") { Description = "Check the MX hosts of the domain. Default: for SMTP on port 25 without credentials." };
     private readonly Option<bool> _noResolveMx = new("--no-resolve-mx") { Description = "Check the host itself, whatever its MX records say." };
-    private readonly List<(SettingDescription Setting, Option<string?> Option)> _settings = [];
+    private readonly List<(string Key, Option Option, Func<ParseResult, string?> Value)> _settings = [];
 
     public CheckFlags()
     {
         foreach (var setting in ServerFlags.All.Where(s => !LeftOut.Contains(s.Key)))
         {
-            var option = new Option<string?>(setting.Flag, [.. ShortNames.TryGetValue(setting.Key, out var shorter) ? [shorter] : Array.Empty<string>()])
+            string[] names = ShortNames.TryGetValue(setting.Key, out var shorter) ? [shorter] : [];
+            var description = setting.Default is null ? setting.Description : $"{setting.Description} Default: {setting.Default.TrimEnd('.')}.";
+            if (setting.Kind == "boolean")
             {
-                Description = setting.Default is null ? setting.Description : $"{setting.Description} Default: {setting.Default}.",
-                HelpName = setting.Kind == "boolean" ? "true|false" : setting.Kind,
-                Arity = setting.Kind == "boolean" ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
-            };
-            _settings.Add((setting, option));
+                var option = new Option<bool?>(setting.Flag, names) { Description = description }; // takes a word after it only if that is true or false
+                _settings.Add((setting.Key, option, parsed => parsed.GetValue(option) == false ? "false" : "true"));
+            }
+            else
+            {
+                var option = new Option<string?>(setting.Flag, names) { Description = description, HelpName = setting.Kind.Length <= 24 ? setting.Kind : "name" };
+                _settings.Add((setting.Key, option, parsed => parsed.GetValue(option)));
+            }
         }
     }
 
@@ -59,7 +64,7 @@ internal sealed class CheckFlags
         ConfigFile = parsed.GetValue(_configFile),
         Form = parsed.GetValue(_json) ? CheckForm.Json : parsed.GetValue(_nagios) ? CheckForm.Nagios : parsed.GetValue(_verbose) ? CheckForm.Verbose : CheckForm.Plain,
         ResolveMx = parsed.GetValue(_noResolveMx) ? false : parsed.GetResult(_resolveMx) is null ? null : parsed.GetValue(_resolveMx) ?? true,
-        Settings = [.. _settings.Where(s => parsed.GetResult(s.Option) is { Implicit: false }).Select(s => KeyValuePair.Create(s.Setting.Key, parsed.GetValue(s.Option) ?? "true"))],
+        Settings = [.. _settings.Where(s => parsed.GetResult(s.Option) is { Implicit: false }).Select(s => KeyValuePair.Create(s.Key, s.Value(parsed) ?? ""))],
     };
 
     /// <summary>SPEC section 4: MX by default only for SMTP on port 25 without credentials; a host that is no domain has none.</summary>
