@@ -39,7 +39,16 @@ internal sealed partial class Scheduler(
     public bool IsStarted { get; private set; }
 
     /// <summary>Checks in flight.</summary>
-    public int Running => Volatile.Read(ref _running);
+    public int Running
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
 
