@@ -71,7 +71,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         var searching = Task.CompletedTask;
         if (isLocal)
         {
-            searching = _local.WatchAsync(options.CheckInterval, servers => _scheduler.Apply(options with { Servers = servers }), stopping.Token);
+            searching = WatchLocalServicesAsync(options, stopping.Token);
         }
         else
         {
@@ -81,12 +81,24 @@ internal sealed partial class Exporter : IAsyncDisposable
         await _web.WaitForStopAsync(cancellationToken);
         LogStopping(_logger);
         await stopping.CancelAsync();
-        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching.ContinueWith(static _ => { }, TaskScheduler.Default));
+        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
         return true;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private async Task WatchLocalServicesAsync(ExporterOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _local.WatchAsync(options.CheckInterval, servers => _scheduler.Apply(options with { Servers = servers }), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // the exporter stops
+        }
+    }
 
     /// <summary>Allows no more checks at once than there are descriptors for.</summary>
     private ExporterOptions Fit(ExporterOptions options)

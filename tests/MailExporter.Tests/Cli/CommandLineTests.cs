@@ -1,0 +1,68 @@
+using MailExporter.Cli;
+
+namespace MailExporter.Tests.Cli;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    [Theory]
+    [InlineData("serve", "--web.listen-address", "mail.example.org:9025")]
+    [InlineData("--log.level", "loud")]
+    [InlineData("--log.format", "xml")]
+    [InlineData("--no.such.flag")]
+    [InlineData("sevre")]
+    [InlineData("--config.file")]
+    public async Task Bad_Usage_Is_Explained_And_Exits_With_3(params string[] arguments)
+    {
+        Assert.Equal(ExitCodes.BadUsage, await RunAsync(arguments));
+
+        Assert.StartsWith("mailexporter: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task Configuration_That_Cannot_Be_Read_Exits_With_3_And_No_Stack_Trace()
+    {
+        Assert.Equal(ExitCodes.BadUsage, await RunAsync("--config.file", "/nowhere/mailexporter.yml"));
+
+        Assert.Contains("/nowhere/mailexporter.yml", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve", "--help")]
+    public async Task Help_Names_Every_Flag(params string[] arguments)
+    {
+        Assert.Equal(ExitCodes.Success, await RunAsync(arguments));
+
+        foreach (var flag in (string[])["--config.file", "--web.listen-address", "--log.level", "--log.format", "--storage.path"])
+        {
+            Assert.Contains(flag, _output.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Version_Is_Told()
+    {
+        Assert.Equal(ExitCodes.Success, await RunAsync("--version"));
+
+        Assert.StartsWith(ProgramVersion.Text, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1024, 480)]
+    [InlineData(10, 1)]
+    [InlineData(1_048_576, 524_256)]
+    public void Checks_At_Once_Fit_Into_The_Descriptors(long limit, int expected) => Assert.Equal(expected, DescriptorLimit.ChecksThatFit(limit));
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(Commands.Create(descriptors: null), arguments, _output, _error);
+}
