@@ -6,7 +6,8 @@ namespace MailExporter.Scheduling;
 /// <summary>Runs every check at its own pace and hands what comes of it to the sinks.</summary>
 /// <remarks>
 /// First runs are spread evenly over the smaller of a minute and the interval. From there each check keeps to a grid of its own
-/// interval, which no duration and no delay moves. A single timer serves the queue, however many checks there are.
+/// interval, which no duration and no delay moves. A single timer serves the queue, however many checks there are, and it beats
+/// twenty times a second at most: what falls due within one beat starts together, because waking up costs as much as a check.
 /// </remarks>
 /// <param name="check">Runs a check once; in the program, <c>ServerChecker.RunAsync</c>.</param>
 /// <param name="sinks">Each gets every run, in this order.</param>
@@ -20,6 +21,8 @@ internal sealed partial class Scheduler(
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _publishing = new(); // taken before _gate; sinks are called under it, so that none sees a removed check
     private readonly Lock _gate = new();
@@ -39,7 +42,16 @@ internal sealed partial class Scheduler(
     public bool IsStarted { get; private set; }
 
     /// <summary>Checks in flight.</summary>
-    public int Running => Volatile.Read(ref _running);
+    public int Running
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
 
@@ -75,12 +87,15 @@ internal sealed partial class Scheduler(
         }
 
         cancelled.ForEach(Cancel);
+        ScheduledCheck[] due;
         lock (_gate)
         {
             IsStarted = true;
             _timer ??= time.CreateTimer(static state => ((Scheduler)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            Dispatch();
+            due = Dispatch();
         }
+
+        Start(due);
     }
 
     /// <summary>Cancels what is in flight and waits for it, four seconds at most. Results that still come are discarded.</summary>
@@ -119,11 +134,14 @@ internal sealed partial class Scheduler(
         {
             var window = server.Interval < LongestSpread ? server.Interval : LongestSpread;
             var unchanged = _checks.TryGetValue(server.Name, out var existing) && existing.Server == server;
-            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, now + _spread.Next(window)));
+            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, OnTheBeat(now + _spread.Next(window))));
         }
 
         return next;
     }
+
+    /// <summary>Grids begin on a beat; an interval that is no multiple of it leaves the beat, and the timer follows.</summary>
+    private static TimeSpan OnTheBeat(TimeSpan moment) => TimeSpan.FromTicks((moment.Ticks + Beat.Ticks - 1) / Beat.Ticks * Beat.Ticks);
 
     private void Requeue()
     {
@@ -134,35 +152,50 @@ internal sealed partial class Scheduler(
 
     private void Tick()
     {
+        ScheduledCheck[] due;
         lock (_gate)
         {
             _armedFor = TimeSpan.MaxValue;
-            Dispatch();
+            due = Dispatch();
+        }
+
+        Start(due);
+    }
+
+    /// <summary>Starts checks on this thread: up to its first wait a check is short, and another thread would have to be woken for each.</summary>
+    private void Start(ScheduledCheck[] due)
+    {
+        foreach (var next in due)
+        {
+            _ = RunAsync(next, next.Cancellation!.Token); // counted by _running, which StopAsync waits for
         }
     }
 
-    /// <summary>Starts what is due as far as there is room, first come first served, and sets the timer for what is due next.</summary>
-    private void Dispatch()
+    /// <summary>Takes what is due as far as there is room, first come first served, and sets the timer for what is due next.</summary>
+    /// <returns>What the caller must start, once it has left the lock.</returns>
+    private ScheduledCheck[] Dispatch()
     {
         if (_stopping)
         {
-            return;
+            return [];
         }
 
         var now = Now;
-        while (_queue.TryPeek(out var next, out var due) && due <= now)
+        while (_queue.TryPeek(out var next, out var moment) && moment <= now)
         {
             _queue.Dequeue();
             next.State = ScheduledState.Waiting;
             _waiting.Enqueue(next);
         }
 
-        while (_running < _options.MaxConcurrentChecks && _waiting.TryDequeue(out var next))
+        var starting = Math.Min(_waiting.Count, _options.MaxConcurrentChecks - _running);
+        var due = starting > 0 ? new ScheduledCheck[starting] : [];
+        for (var i = 0; i < due.Length; i++)
         {
             _running++;
-            next.State = ScheduledState.Running;
-            next.Cancellation = new CancellationTokenSource();
-            _ = Task.Run(() => RunAsync(next, next.Cancellation.Token)); // counted by _running, which StopAsync waits for
+            due[i] = _waiting.Dequeue();
+            due[i].State = ScheduledState.Running;
+            due[i].Cancellation = new CancellationTokenSource();
         }
 
         if (_queue.TryPeek(out _, out var following) && following < _armedFor)
@@ -170,6 +203,8 @@ internal sealed partial class Scheduler(
             _armedFor = following;
             _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling((following - now).TotalMilliseconds)), Timeout.InfiniteTimeSpan); // a timer cuts off fractions, and would fire early
         }
+
+        return due;
     }
 
     private async Task RunAsync(ScheduledCheck scheduled, CancellationToken cancellationToken)
@@ -214,6 +249,7 @@ internal sealed partial class Scheduler(
             }
         }
 
+        ScheduledCheck[] due;
         lock (_gate)
         {
             _running--;
@@ -225,11 +261,17 @@ internal sealed partial class Scheduler(
                 _queue.Enqueue(scheduled, scheduled.Due);
             }
 
-            Dispatch();
+            due = Dispatch();
             if (_stopping && _running == 0)
             {
                 _idle.TrySetResult();
             }
+        }
+
+        if (due.Length > 0)
+        {
+            // Not on this thread: a check that ends without ever waiting would end here again, and deeper each time.
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Scheduler.Start(state.Due), (Scheduler: this, Due: due), preferLocal: false);
         }
     }
 
