@@ -12,6 +12,10 @@ namespace MailExporter;
 /// <summary>The exporter put together: schedule, results, metrics, HTTP.</summary>
 internal sealed partial class Exporter : IAsyncDisposable
 {
+    /// <summary>Later than the first scrape of whoever waits for it.</summary>
+    private static readonly TimeSpan GarbageDelay = TimeSpan.FromSeconds(3);
+
+    private readonly TimeProvider _time;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
     private readonly WebServer _web;
@@ -34,6 +38,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         _logger = loggers.CreateLogger<Exporter>();
         _descriptors = descriptors;
+        _time = time;
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, descriptors, time);
@@ -78,7 +83,12 @@ internal sealed partial class Exporter : IAsyncDisposable
             _scheduler.Apply(options);
         }
 
-        await _web.WaitForStopAsync(cancellationToken);
+        var stop = _web.WaitForStopAsync(cancellationToken);
+        await Task.WhenAny(stop, Task.Delay(GarbageDelay, _time, cancellationToken));
+
+        // Reading ten thousand servers leaves more garbage than the process will ever need again: give it back to the system.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        await stop;
         LogStopping(_logger);
         await stopping.CancelAsync();
         await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
