@@ -16,6 +16,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private static readonly TimeSpan GarbageDelay = TimeSpan.FromSeconds(3);
 
     private readonly TimeProvider _time;
+    private readonly string _listenAddresses;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
     private readonly WebServer _web;
@@ -39,6 +40,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _logger = loggers.CreateLogger<Exporter>();
         _descriptors = descriptors;
         _time = time;
+        _listenAddresses = string.Join(' ', addresses.Select(a => $"{a.Host}:{a.Port}"));
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, descriptors, time);
@@ -67,7 +69,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            LogCannotListen(_logger, exception.Message);
+            LogCannotListen(_logger, exception.Message, _listenAddresses);
             return false;
         }
 
@@ -129,7 +131,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private static partial void LogStopping(ILogger logger);
 
     [LoggerMessage(LogLevel.Error, "Cannot listen: {Message}")]
-    private static partial void LogCannotListen(ILogger logger, string message);
+    private static partial void LogCannotListen(ILogger logger, string message, string address);
 
     [LoggerMessage(LogLevel.Warning, "Too few file descriptors for max_concurrent_checks: it is lowered")]
     private static partial void LogTooFewDescriptors(ILogger logger, long limit, int configured, int inForce);

@@ -64,7 +64,7 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
     {
         run.Enter(CheckPhase.Greeting);
         var greeting = await _commands.GreetingAsync().ConfigureAwait(false);
-        run.Greeting = greeting.Length <= 500 ? greeting : greeting[..500];
+        run.Greeting = "* " + (greeting.Length <= 500 ? greeting : greeting[..500]);
         return greeting.Split(' ', 2)[0].ToUpperInvariant() switch
         {
             "OK" => false,

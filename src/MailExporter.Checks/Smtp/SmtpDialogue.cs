@@ -57,7 +57,7 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
     {
         run.Enter(CheckPhase.Greeting);
         var greeting = await SmtpReply.ReadAsync(connection, _token).ConfigureAwait(false);
-        run.Greeting = string.Join('\n', greeting.Lines);
+        run.Greeting = greeting.Wire;
         switch (greeting.Code)
         {
             case 220:

@@ -32,6 +32,9 @@ internal sealed class SmtpReply
         }
     }
 
+    /// <summary>The lines as they came, separated by LF.</summary>
+    public string Wire => string.Join('\n', Lines.Select((line, index) => $"{Code}{(index < Lines.Count - 1 ? '-' : ' ')}{line}"));
+
     /// <summary>Code and text, for a person.</summary>
     public override string ToString()
     {

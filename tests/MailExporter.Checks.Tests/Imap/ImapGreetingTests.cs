@@ -19,7 +19,7 @@ public sealed class ImapGreetingTests : IDisposable
         result.AssertSuccess();
         Assert.Equal(["IMAP4rev1", "IDLE", "STARTTLS", "LOGINDISABLED"], result.Capabilities);
         Assert.True(result.SupportsTls);
-        Assert.Equal("OK ready", result.Greeting);
+        Assert.Equal("* OK ready", result.Greeting);
         Assert.Null(result.Authenticated);
         Assert.Equal([CheckPhase.Resolve, CheckPhase.Connect, CheckPhase.Greeting, CheckPhase.Hello, CheckPhase.Quit], result.Phases.Select(p => p.Phase));
         Assert.Equal(["A1 CAPABILITY", "ZZ LOGOUT"], server.Received);
