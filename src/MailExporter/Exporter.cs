@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
@@ -48,7 +49,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _scheduler = new Scheduler(check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), () => _scheduler.IsStarted, loggers);
-        _local = new LocalMailServices(MailPort.Usual, MachineName.Find(), time, loggers.CreateLogger<LocalMailServices>());
+        _local = new LocalMailServices(MailPort.Usual, new Resolver(new DnsOptions(), time).OwnName, time, loggers.CreateLogger<LocalMailServices>());
     }
 
     /// <summary>Where it listens, as URLs, once it does.</summary>
