@@ -108,6 +108,7 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
         return exception switch
         {
             CheckFailedException failed => new CheckFailure(run.Phase, failed.Reason, failed.Message, failed.ReplyCode, failed.EnhancedCode),
+            SecretUnavailableException unavailable => new CheckFailure(run.Phase, FailureReason.LocalError, unavailable.Message),
             _ => new CheckFailure(run.Phase, FailureReason.Internal, $"{exception.GetType().Name}: {exception.Message}"),
         };
     }
