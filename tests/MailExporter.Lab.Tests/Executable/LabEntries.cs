@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using MailExporter.Lab.Tests.Labs;
+
+namespace MailExporter.Lab.Tests.Executable;
+
+/// <summary>Entries of <c>servers</c> for the lab.</summary>
+internal static class LabEntries
+{
+    /// <summary>An entry with the protocol and port of one of the lab's services.</summary>
+    public static JsonObject Entry(this MailLab lab, string name, string service) => new()
+    {
+        ["name"] = name,
+        ["hostname"] = lab.Facts.Name,
+        ["protocol"] = Protocol(service),
+        ["port"] = lab.Facts.Ports[service],
+        ["use_ssl"] = service is "smtps" or "imaps" or "pop3s",
+    };
+
+    /// <summary>The protocol of a service.</summary>
+    public static string Protocol(string service) => service switch
+    {
+        "imap" or "imaps" => "imap",
+        "pop3" or "pop3s" => "pop3",
+        _ => "smtp",
+    };
+
+    /// <summary>The entry with a login by password.</summary>
+    public static JsonObject Login(this JsonObject entry, MailLab lab, string user, string? mechanism = null, string? password = null)
+    {
+        (entry["username"], entry["password"]) = (user, password ?? lab.Facts.Users[user].Password);
+        if (mechanism is not null)
+        {
+            entry["auth_mechanism"] = mechanism;
+        }
+
+        return entry;
+    }
+
+    /// <summary>The entry with a login of the first user by token.</summary>
+    public static JsonObject Token(this JsonObject entry, MailLab lab, string mechanism, bool refresh)
+    {
+        var (id, client) = lab.Facts.Oauth.Clients.Single(known => known.Value.User == LabLogin.First);
+        var oauth2 = new JsonObject { ["token_url"] = lab.Facts.Oauth.TokenUrl.ToString(), ["client_id"] = id, ["client_secret"] = client.ClientSecret };
+        if (refresh)
+        {
+            oauth2["refresh_token"] = client.RefreshToken;
+        }
+
+        (entry["username"], entry["auth_mechanism"], entry["oauth2"]) = (LabLogin.First, mechanism, oauth2);
+        return entry;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MailExporter.Lab.Tests.Labs;
+
+namespace MailExporter.Lab.Tests.Executable;
+
+/// <summary>The program as a process that serves on a free port, and its log.</summary>
+internal sealed partial class RunningExporter : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private RunningExporter(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Asks it; nothing is decompressed.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What it said so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<RunningExporter> StartAsync(params string[] arguments)
+    {
+        var exporter = new RunningExporter(ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]));
+        try
+        {
+            var address = await Patience.ForAsync("the log's line that it listens", () =>
+            {
+                Assert.False(exporter._process.HasExited, exporter.Log);
+                return Task.FromResult(Address().Match(exporter.Log) is { Success: true } found ? found.Value : null);
+            });
+            exporter.Client.BaseAddress = new Uri(address);
+            return exporter;
+        }
+        catch
+        {
+            await exporter.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The page at <c>/metrics</c>.</summary>
+    public async Task<Exposition> MetricsAsync() => new(await TextAsync("metrics"));
+
+    /// <summary>Reads the page until it is so.</summary>
+    public async Task<Exposition> MetricsWhenAsync(string what, Func<Exposition, bool> isSo, TimeSpan limit)
+    {
+        Exposition? last = null;
+        try
+        {
+            return await Patience.ForAsync(what, async () => isSo(last = await MetricsAsync()) ? last : null, limit);
+        }
+        catch (Xunit.Sdk.TrueException exception)
+        {
+            throw new Xunit.Sdk.XunitException($"{exception.Message}\n{last?.Text}\n{Log}");
+        }
+    }
+
+    /// <summary>A page's text.</summary>
+    public Task<string> TextAsync(string path) => Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The exit code, and how long it took.</returns>
+    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var kill = await Command.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(0, kill.ExitCode);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+        return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Client.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line.Data);
+        }
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Address();
+}
