@@ -182,7 +182,7 @@ public sealed class SmtpHelloTests : IDisposable
     [InlineData("bytes: \"\\0\\0\\n\"")]
     public async Task Goodbye_Never_Changes_The_Status(string goodbye)
     {
-        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\nC: QUIT\n{goodbye}");
+        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\nC?: QUIT\n{goodbye}");
 
         var check = _checker.RunAsync(_checker.For(server));
         await _checker.Time.TimerAsync(TimeSpan.FromSeconds(2));
