@@ -38,7 +38,7 @@ public sealed class ServerChecker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         using var deadline = Deadline.Start(server.Timeout, _time, cancellationToken);
-        using var run = new CheckRun(server, Subject(server), _time);
+        using var run = new CheckRun(server, server.ToSubject(), _time);
         var results = await _follower.RunAsync(run, deadline).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return results;
@@ -51,15 +51,4 @@ public sealed class ServerChecker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
-
-    private static CheckSubject Subject(ServerOptions server) => new()
-    {
-        Name = server.Name,
-        Hostname = server.Hostname,
-        Protocol = server.Protocol,
-        Port = server.Port,
-        Tls = server.Tls,
-        Username = server.Username,
-        Labels = server.Labels,
-    };
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
@@ -12,6 +13,11 @@ namespace MailExporter;
 /// <summary>The exporter put together: schedule, results, metrics, HTTP.</summary>
 internal sealed partial class Exporter : IAsyncDisposable
 {
+    /// <summary>Later than the first scrape of whoever waits for it.</summary>
+    private static readonly TimeSpan GarbageDelay = TimeSpan.FromSeconds(3);
+
+    private readonly TimeProvider _time;
+    private readonly string _listenAddresses;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
     private readonly WebServer _web;
@@ -34,6 +40,8 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         _logger = loggers.CreateLogger<Exporter>();
         _descriptors = descriptors;
+        _time = time;
+        _listenAddresses = string.Join(' ', addresses.Select(a => $"{a.Host}:{a.Port}"));
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, descriptors, time);
@@ -41,7 +49,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _scheduler = new Scheduler(check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), () => _scheduler.IsStarted, loggers);
-        _local = new LocalMailServices(MailPort.Usual, MachineName.Find(), time, loggers.CreateLogger<LocalMailServices>());
+        _local = new LocalMailServices(MailPort.Usual, new Resolver(new DnsOptions(), time).OwnName, time, loggers.CreateLogger<LocalMailServices>());
     }
 
     /// <summary>Where it listens, as URLs, once it does.</summary>
@@ -62,7 +70,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            LogCannotListen(_logger, exception.Message);
+            LogCannotListen(_logger, exception.Message, _listenAddresses);
             return false;
         }
 
@@ -78,7 +86,12 @@ internal sealed partial class Exporter : IAsyncDisposable
             _scheduler.Apply(options);
         }
 
-        await _web.WaitForStopAsync(cancellationToken);
+        var stop = _web.WaitForStopAsync(cancellationToken);
+        await Task.WhenAny(stop, Task.Delay(GarbageDelay, _time, cancellationToken));
+
+        // Reading ten thousand servers leaves more garbage than the process will ever need again: give it back to the system.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        await stop;
         LogStopping(_logger);
         await stopping.CancelAsync();
         await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
@@ -119,7 +132,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private static partial void LogStopping(ILogger logger);
 
     [LoggerMessage(LogLevel.Error, "Cannot listen: {Message}")]
-    private static partial void LogCannotListen(ILogger logger, string message);
+    private static partial void LogCannotListen(ILogger logger, string message, string address);
 
     [LoggerMessage(LogLevel.Warning, "Too few file descriptors for max_concurrent_checks: it is lowered")]
     private static partial void LogTooFewDescriptors(ILogger logger, long limit, int configured, int inForce);

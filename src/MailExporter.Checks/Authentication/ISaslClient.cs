@@ -40,9 +40,10 @@ internal sealed class MailKitSasl(SaslMechanism mechanism, bool speaksFirst) : I
         {
             return mechanism.Challenge(challenge);
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or NotSupportedException)
         {
-            throw new SaslException(Mechanism, SaslErrorCode.IncorrectHash, "the challenge is not base64: " + exception.Message);
+            // MailKit takes a challenge that is no base64 for none at all.
+            throw new SaslException(Mechanism, SaslErrorCode.InvalidChallenge, "the challenge makes no sense");
         }
     }
 }

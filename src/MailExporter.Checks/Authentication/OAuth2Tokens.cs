@@ -100,7 +100,7 @@ internal sealed class OAuth2Tokens : IDisposable
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return Read(options, response.StatusCode, body);
+            return Read(options, response.StatusCode, body, form);
         }
         catch (Exception exception) when (exception is HttpRequestException or CheckFailedException { Reason: not FailureReason.TokenFailed })
         {
@@ -108,7 +108,7 @@ internal sealed class OAuth2Tokens : IDisposable
         }
     }
 
-    private string Read(OAuth2Options options, HttpStatusCode status, byte[] body)
+    private string Read(OAuth2Options options, HttpStatusCode status, byte[] body, List<KeyValuePair<string, string>> form)
     {
         string? token = null, error = null;
         var lifetime = TimeSpan.FromMinutes(5); // RFC 6749 section 5.1: expires_in is recommended only
@@ -125,13 +125,19 @@ internal sealed class OAuth2Tokens : IDisposable
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            error = "the answer is not JSON";
+            // The latter for half a surrogate pair.
+            (token, error) = (null, "the answer is not JSON");
         }
 
         if (status != HttpStatusCode.OK || string.IsNullOrEmpty(token))
         {
+            foreach (var (_, value) in form.Where(field => field.Key is "client_secret" or "refresh_token" && field.Value.Length > 0))
+            {
+                error = error?.Replace(value, "***", StringComparison.Ordinal); // a rude endpoint may echo it
+            }
+
             throw new CheckFailedException(FailureReason.TokenFailed, $"{options.TokenUrl.Host} gave no token: HTTP {(int)status}{(error is null ? "" : ", " + error[..Math.Min(error.Length, 100)])}");
         }
 

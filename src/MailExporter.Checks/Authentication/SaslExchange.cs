@@ -25,6 +25,11 @@ internal static class SaslExchange
                 throw new CheckFailedException(FailureReason.ProtocolError, $"{client.Mechanism} did not end after {MaxRounds} rounds");
             }
 
+            if (client is Scram)
+            {
+                await Task.Yield(); // its rounds of hashing may take a while: not on the thread that reads the sockets
+            }
+
             string answer;
             try
             {

@@ -73,6 +73,7 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
     /// <summary>RFC 5321 section 5.1: the hosts in order of preference until one connects.</summary>
     private async Task FirstThatConnectsAsync(CheckRun run, Deadline deadline)
     {
+        var passedOver = new List<string>();
         for (var i = 0; ; i++)
         {
             run.HostnameUsed = run.MxRecords[i].Host;
@@ -91,10 +92,11 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
             {
                 var why = exception is CheckFailedException ? exception.Message : "no answer in time";
                 run.Transcript.Note($"{run.HostnameUsed}: {why}");
-                run.Warn(WarningReason.MxFallback, $"{run.HostnameUsed}: {why}");
+                passedOver.Add($"{run.HostnameUsed}: {why}");
                 continue;
             }
 
+            passedOver.ForEach(host => run.Warn(WarningReason.MxFallback, host)); // only where there is something to fall back to
             await single.SpeakAsync(run, socket, deadline).ConfigureAwait(false);
             return;
         }

@@ -102,15 +102,20 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
             return new CheckFailure(
                 run.Phase,
                 run.Phase == CheckPhase.Connect ? FailureReason.ConnectTimeout : FailureReason.Timeout,
-                $"no end within {run.Server.Timeout.TotalSeconds:0.###} s, in phase {run.Phase.Spell()}");
+                $"no end within {run.Server.Timeout.TotalSeconds:0.###} s, in phase {run.Phase.Spell()}{Hint(run)}");
         }
 
         return exception switch
         {
             CheckFailedException failed => new CheckFailure(run.Phase, failed.Reason, failed.Message, failed.ReplyCode, failed.EnhancedCode),
+            SecretUnavailableException unavailable => new CheckFailure(run.Phase, FailureReason.LocalError, unavailable.Message),
             _ => new CheckFailure(run.Phase, FailureReason.Internal, $"{exception.GetType().Name}: {exception.Message}"),
         };
     }
+
+    /// <summary>A server that waits for a TLS handshake looks as if it hung before its greeting.</summary>
+    private static string Hint(CheckRun run) =>
+        run is { Phase: CheckPhase.Greeting, Server: { Tls: not TlsMode.Implicit, Port: 465 or 993 or 995 } } ? "; this port is for implicit TLS: is use_ssl missing?" : "";
 
     private string EhloName(CheckRun run) => run.Server.EhloName ?? resolver.OwnName ?? AddressLiteral(run.LocalAddress);
 

@@ -81,7 +81,7 @@ internal static class Verdict
 
         if (expect.MinTlsVersion is { } least && (result.Tls is null || string.CompareOrdinal(result.Tls.Version, TlsClient.Version(least)) < 0))
         {
-            yield return (CheckPhase.Tls, FailureReason.ExpectationUnmet, $"{result.Tls?.Version ?? "no TLS"}, less than {TlsClient.Version(least)}");
+            yield return (CheckPhase.Tls, FailureReason.ExpectationUnmet, $"{result.Tls?.Version ?? "no TLS"} is in use, {TlsClient.Version(least)} or better is expected");
         }
     }
 

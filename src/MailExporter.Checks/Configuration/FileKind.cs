@@ -24,7 +24,7 @@ internal sealed class FileKind(bool holdsSecret = false) : Kind<string>
             return true;
         }
 
-        var found = holdsSecret && !scalar.Text.Contains('/', StringComparison.Ordinal) ? $"a name of {scalar.Text.Length} characters" : scalar.Found;
+        var found = holdsSecret && scalar.Form is not ScalarForm.Flag && !scalar.Text.Contains('/', StringComparison.Ordinal) ? $"a name of {scalar.Text.Length} characters" : scalar.Found;
         scope.Error(scalar.Place, $"{found}, which is no file", scalar.Form is ScalarForm.Flag ? "the path of a file" : "the path of a file, from this file's folder");
         return false;
     }

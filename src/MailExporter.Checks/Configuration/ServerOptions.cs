@@ -118,6 +118,18 @@ public sealed record ServerOptions
         return new() { Name = ServerDefaults.NameOf(hostname, protocol, port), Hostname = hostname, Protocol = protocol, Port = port, Tls = tls };
     }
 
+    /// <summary>What a result of this check is about; which MX host or address is added where there are several.</summary>
+    public CheckSubject ToSubject() => new()
+    {
+        Name = Name,
+        Hostname = Hostname,
+        Protocol = Protocol,
+        Port = Port,
+        Tls = Tls,
+        Username = Username,
+        Labels = Labels,
+    };
+
     /// <summary>Everything wrong with this entry, not only the first thing; empty for one that was read from a file.</summary>
     public IEnumerable<OptionFault> Validate() =>
         ServerValues.Faults(this)

@@ -192,7 +192,7 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
         {
             return await Client().QueryAsync(name, type, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is DnsResponseException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is DnsResponseException or DnsResponseParseException or ArgumentException or FormatException)
         {
             // The library reports a cancelled token as a time-out of the server.
             cancellationToken.ThrowIfCancellationRequested();

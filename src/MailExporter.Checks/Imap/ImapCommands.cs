@@ -18,10 +18,18 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
         return line.StartsWith("* ", StringComparison.Ordinal) ? line[2..] : throw NotImap(line);
     }
 
+    /// <summary>Sends a command and reads to its tagged response.</summary>
+    /// <param name="command">Without tag.</param>
+    public async ValueTask<ImapReply> SayAsync(string command)
+    {
+        var reply = await BeginAsync(command, null).ConfigureAwait(false);
+        return reply.Challenge is null ? reply : throw NotImap($"a continuation request to {command.Split(' ')[0]}");
+    }
+
     /// <summary>Sends a command and reads to its tagged response, or to a continuation request.</summary>
     /// <param name="command">Without tag.</param>
     /// <param name="shown">What the transcript shows in its place; null: the command itself.</param>
-    public async ValueTask<ImapReply> SayAsync(string command, string? shown = null)
+    public async ValueTask<ImapReply> BeginAsync(string command, string? shown)
     {
         _tag = string.Create(CultureInfo.InvariantCulture, $"A{++_number}");
         await connection.SendAsync($"{_tag} {command}", shown is null ? null : $"{_tag} {shown}", cancellationToken).ConfigureAwait(false);

@@ -64,7 +64,7 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
     {
         run.Enter(CheckPhase.Greeting);
         var greeting = await _commands.GreetingAsync().ConfigureAwait(false);
-        run.Greeting = greeting.Length <= 500 ? greeting : greeting[..500];
+        run.Greeting = "* " + (greeting.Length <= 500 ? greeting : greeting[..500]);
         return greeting.Split(' ', 2)[0].ToUpperInvariant() switch
         {
             "OK" => false,
@@ -132,7 +132,7 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
 
         string[] offered = [.. run.Capabilities!.Value.Where(IsMechanism).Select(c => c[5..])];
         var mechanism = SaslMechanisms.Choose(offered, _server.AuthMechanism, _server.OAuth2 is not null, connection.Tls);
-        var byCommand = mechanism is null && _server.OAuth2 is null && _server.AuthMechanism is null or "LOGIN" && !Offers("LOGINDISABLED");
+        var byCommand = mechanism is null && _server.OAuth2 is null && (_server.AuthMechanism ?? "LOGIN").Equals("LOGIN", StringComparison.OrdinalIgnoreCase) && !Offers("LOGINDISABLED");
         if (mechanism is null && !byCommand)
         {
             throw new CheckFailedException(FailureReason.AuthUnsupported, offered.Length == 0 ? "the server lets nobody log in (LOGINDISABLED)" : $"the server offers {string.Join(' ', offered)} only");
@@ -151,7 +151,7 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
         await SaslExchange.RunAsync(client, $"AUTHENTICATE {client.Mechanism}", Offers("SASL-IR"), async line =>
         {
             reply = reply is null
-                ? await _commands.SayAsync(line, $"AUTHENTICATE {client.Mechanism}{(client.SpeaksFirst && Offers("SASL-IR") ? " ***" : "")}").ConfigureAwait(false)
+                ? await _commands.BeginAsync(line, $"AUTHENTICATE {client.Mechanism}{(client.SpeaksFirst && Offers("SASL-IR") ? " ***" : "")}").ConfigureAwait(false)
                 : await _commands.ContinueAsync(line).ConfigureAwait(false);
             return reply.Challenge;
         }).ConfigureAwait(false);
@@ -164,10 +164,10 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
     {
         if (System.Text.Ascii.IsValid(credentials.Username) && System.Text.Ascii.IsValid(credentials.Password))
         {
-            return await _commands.SayAsync($"LOGIN {ImapText.Quoted(credentials.Username)} {ImapText.Quoted(credentials.Password)}", "LOGIN *** ***").ConfigureAwait(false);
+            return await _commands.BeginAsync($"LOGIN {ImapText.Quoted(credentials.Username)} {ImapText.Quoted(credentials.Password)}", "LOGIN *** ***").ConfigureAwait(false);
         }
 
-        var reply = await _commands.SayAsync($"LOGIN {{{System.Text.Encoding.UTF8.GetByteCount(credentials.Username)}}}", "LOGIN ***").ConfigureAwait(false);
+        var reply = await _commands.BeginAsync($"LOGIN {{{System.Text.Encoding.UTF8.GetByteCount(credentials.Username)}}}", "LOGIN ***").ConfigureAwait(false);
         if (reply.Challenge is not null)
         {
             reply = await _commands.ContinueAsync($"{credentials.Username} {{{System.Text.Encoding.UTF8.GetByteCount(credentials.Password)}}}", "***").ConfigureAwait(false);

@@ -61,7 +61,7 @@ internal sealed class ImapMailboxes(CheckRun run, ImapCommands commands)
         foreach (var line in reply.Untagged)
         {
             var tokens = ImapText.Tokens(line);
-            if (tokens[0].Equals("QUOTA", StringComparison.OrdinalIgnoreCase) && ImapText.Number(tokens, "STORAGE") is { } used && ImapText.Number(tokens, "STORAGE", 2) is { } limit)
+            if (tokens.Count > 0 && tokens[0].Equals("QUOTA", StringComparison.OrdinalIgnoreCase) && ImapText.Number(tokens, "STORAGE") is { } used && ImapText.Number(tokens, "STORAGE", 2) is { } limit)
             {
                 return facts with { QuotaUsedBytes = Bytes(used), QuotaLimitBytes = Bytes(limit) };
             }
@@ -80,9 +80,18 @@ internal sealed class ImapMailboxes(CheckRun run, ImapCommands commands)
         }
 
         var fetched = await commands.SayAsync("FETCH 1 (UID INTERNALDATE)").ConfigureAwait(false);
-        var tokens = fetched.Find("FETCH", position: 1);
-        var at = tokens?.Select((token, index) => (token, index)).FirstOrDefault(t => t.token.Equals("INTERNALDATE", StringComparison.OrdinalIgnoreCase)).index ?? 0;
-        return at > 0 && at + 1 < tokens!.Count ? ImapText.Date(tokens[at + 1]) : null;
+        foreach (var line in fetched.Untagged)
+        {
+            // Another client may just have changed a flag: that comes as a FETCH response without a date.
+            var tokens = ImapText.Tokens(line);
+            var at = tokens.FindIndex(token => token.Equals("INTERNALDATE", StringComparison.OrdinalIgnoreCase));
+            if (at >= 0 && at + 1 < tokens.Count && tokens[0] == "1")
+            {
+                return ImapText.Date(tokens[at + 1]);
+            }
+        }
+
+        return null;
     }
 
     private static long Bytes(long kibibytes) => kibibytes <= long.MaxValue / 1024 ? kibibytes * 1024 : long.MaxValue;

@@ -17,12 +17,12 @@ internal enum ImapStatus
 internal sealed record ImapReply(ImapStatus Status, string? Code, string Text, IReadOnlyList<string> Untagged, string? Challenge = null)
 {
     /// <summary>The tokens of the first untagged response of a kind; null when there is none.</summary>
-    public IReadOnlyList<string>? Find(string kind, int position = 0)
+    public IReadOnlyList<string>? Find(string kind)
     {
         foreach (var line in Untagged)
         {
             var tokens = ImapText.Tokens(line);
-            if (tokens.Count > position && tokens[position].Equals(kind, StringComparison.OrdinalIgnoreCase))
+            if (tokens.Count > 0 && tokens[0].Equals(kind, StringComparison.OrdinalIgnoreCase))
             {
                 return tokens;
             }

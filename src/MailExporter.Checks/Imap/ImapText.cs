@@ -45,10 +45,11 @@ internal static class ImapText
         return tokens;
     }
 
-    /// <summary>The number after a name in a list such as <c>(MESSAGES 3 UNSEEN 2)</c>; null when it is not there.</summary>
+    /// <summary>The number after an item in a response such as <c>STATUS INBOX (MESSAGES 3 UNSEEN 2)</c>; null when it is not there.</summary>
     public static long? Number(IReadOnlyList<string> tokens, string name, int offset = 1)
     {
-        for (var i = 0; i + offset < tokens.Count; i++)
+        // After the kind and the name: a mailbox may be called MESSAGES, and a quota root STORAGE.
+        for (var i = 2; i + offset < tokens.Count; i++)
         {
             if (tokens[i].Equals(name, StringComparison.OrdinalIgnoreCase))
             {

@@ -59,10 +59,13 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         return null;
     }
 
+    /// <summary>USER and PASS are there; a server without CAPA has them too (RFC 1939 section 7).</summary>
+    private bool TakesUser => Capability("USER") is not null || run.Capabilities is { Count: 0 };
+
     private async Task GreetAsync()
     {
         run.Enter(CheckPhase.Greeting);
-        var greeting = await Pop3Reply.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+        var greeting = await Pop3Reply.ReadAsync(connection, mayChallenge: false, cancellationToken).ConfigureAwait(false);
         run.Greeting = greeting.Line;
         if (!greeting.IsOk)
         {
@@ -123,7 +126,7 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
 
     private void ExpectClearRefused()
     {
-        if (Capability("USER") is not null || Capability("SASL") is { Length: > 0 })
+        if (TakesUser || Capability("SASL") is { Length: > 0 })
         {
             throw new CheckFailedException(FailureReason.NotRefused, "the server lets a client log in before TLS");
         }
@@ -140,8 +143,7 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
 
         var offered = Capability("SASL")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         var mechanism = SaslMechanisms.Choose(offered, _server.AuthMechanism, _server.OAuth2 is not null, connection.Tls);
-        // A server without CAPA has USER and PASS (RFC 1939 section 7).
-        var byCommand = mechanism is null && _server.OAuth2 is null && _server.AuthMechanism is null or "USER" && (Capability("USER") is not null || run.Capabilities!.Value.Count == 0);
+        var byCommand = mechanism is null && _server.OAuth2 is null && (_server.AuthMechanism ?? "USER").Equals("USER", StringComparison.OrdinalIgnoreCase) && TakesUser;
         if (mechanism is null && !byCommand)
         {
             throw new CheckFailedException(FailureReason.AuthUnsupported, offered.Length == 0 ? "the server offers no way to log in" : $"the server offers {string.Join(' ', offered)} only");
@@ -165,7 +167,7 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         connection.HidesLines = true;
         await SaslExchange.RunAsync(client, $"AUTH {client.Mechanism}", withInitialResponse: true, async line =>
         {
-            reply = await SayAsync(line, reply is null ? $"AUTH {client.Mechanism} ***" : null).ConfigureAwait(false);
+            reply = await SayAsync(line, reply is null ? $"AUTH {client.Mechanism} ***" : null, mayChallenge: true).ConfigureAwait(false);
             return reply.Challenge;
         }).ConfigureAwait(false);
         connection.HidesLines = false;
@@ -215,9 +217,9 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         run.Mailboxes.Add(new MailboxFacts("INBOX") { Messages = messages, SizeBytes = bytes });
     }
 
-    private async ValueTask<Pop3Reply> SayAsync(string command, string? shown = null)
+    private async ValueTask<Pop3Reply> SayAsync(string command, string? shown = null, bool mayChallenge = false)
     {
         await connection.SendAsync(command, shown, cancellationToken).ConfigureAwait(false);
-        return await Pop3Reply.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+        return await Pop3Reply.ReadAsync(connection, mayChallenge, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -25,12 +25,15 @@ internal sealed record Pop3Reply(bool IsOk, string Line, string? Challenge)
     public CheckFailedException Failure(FailureReason reason) => new(reason, Line);
 
     /// <summary>Reads one line.</summary>
+    /// <param name="connection">Where from.</param>
+    /// <param name="mayChallenge">A SASL exchange is under way; elsewhere a challenge is no reply.</param>
+    /// <param name="cancellationToken">The deadline.</param>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.ProtocolError"/>, <see cref="FailureReason.ResponseTooLarge"/>, <see cref="FailureReason.ConnectionLost"/>.</exception>
-    public static async ValueTask<Pop3Reply> ReadAsync(MailConnection connection, CancellationToken cancellationToken)
+    public static async ValueTask<Pop3Reply> ReadAsync(MailConnection connection, bool mayChallenge, CancellationToken cancellationToken)
     {
         var bytes = await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false);
         var line = Encoding.UTF8.GetString(bytes.Span);
-        if (line.StartsWith("+ ", StringComparison.Ordinal) || line == "+")
+        if (mayChallenge && (line.StartsWith("+ ", StringComparison.Ordinal) || line == "+"))
         {
             return new Pop3Reply(false, "", line[1..].Trim());
         }

@@ -48,7 +48,7 @@ public sealed record CheckResult
     /// <summary>TLS is in use, or STARTTLS or STLS was on offer; null while unknown.</summary>
     public bool? SupportsTls { get; init; }
 
-    /// <summary>The text of the greeting, bounded; null when there was none.</summary>
+    /// <summary>The greeting as it came (<c>220 mx ESMTP</c>, <c>* OK ready</c>, <c>+OK ready</c>), bounded; null when there was none.</summary>
     public string? Greeting { get; init; }
 
     /// <summary>SMTP: the last EHLO or HELO; null for the other protocols and while unknown.</summary>

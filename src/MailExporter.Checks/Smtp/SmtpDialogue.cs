@@ -57,7 +57,7 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
     {
         run.Enter(CheckPhase.Greeting);
         var greeting = await SmtpReply.ReadAsync(connection, _token).ConfigureAwait(false);
-        run.Greeting = string.Join('\n', greeting.Lines);
+        run.Greeting = greeting.Wire;
         switch (greeting.Code)
         {
             case 220:
@@ -77,7 +77,7 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         if (reply.Code is >= 500)
         {
             // RFC 5321 section 3.2: a server that knows no EHLO is asked with HELO. A 4xx is no such server.
-            reply = await SayAsync($"HELO {ehloName}").ConfigureAwait(false);
+            reply = await SayHeloAsync(reply).ConfigureAwait(false);
             run.Smtp = reply.IsPositive ? new SmtpFacts(reply.Code, reply.Lines[0], default) : throw reply.Failure(FailureReason.HelloRejected);
             run.Capabilities = default(ValueList<string>);
             return;
@@ -91,6 +91,18 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         var extensions = reply.Lines.Skip(1).Where(l => l.Trim().Length > 0).Select(Extension).DistinctBy(e => e.Keyword).ToValueList();
         run.Smtp = new SmtpFacts(reply.Code, reply.Lines[0], extensions);
         run.Capabilities = extensions.Select(e => e.Keyword).ToValueList();
+    }
+
+    private async Task<SmtpReply> SayHeloAsync(SmtpReply refusedEhlo)
+    {
+        try
+        {
+            return await SayAsync($"HELO {ehloName}").ConfigureAwait(false);
+        }
+        catch (CheckFailedException exception) when (exception.Reason == FailureReason.ConnectionLost)
+        {
+            throw refusedEhlo.Failure(FailureReason.HelloRejected); // it closed after its refusal, which says more than the close
+        }
     }
 
     /// <summary>RFC 5321 section 4.1.1.1; <c>AUTH=LOGIN</c> is an old spelling of <c>AUTH LOGIN</c> that some servers send too.</summary>
@@ -164,6 +176,11 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         {
             run.Authenticated = false;
             throw reply.Failure(FailureReason.AuthTemporary);
+        }
+
+        if (reply.Code < 500)
+        {
+            throw new CheckFailedException(FailureReason.ProtocolError, $"the server answered {client.Mechanism} out of turn: {reply}", reply.Code);
         }
 
         throw reply.Code is 502 or 503 or 504 or 530 or 538 // RFC 4954 section 6: about the mechanism or the state, not about the password

@@ -19,7 +19,7 @@ internal sealed class SmtpRefusals(CheckRun run, MailConnection connection, Canc
         }
 
         var recipient = await SayAsync($"RCPT TO:<{run.Server.ToEmail}>").ConfigureAwait(false);
-        await SayAsync("RSET").ConfigureAwait(false);
+        await ResetAsync().ConfigureAwait(false);
         if (recipient.IsPositive)
         {
             throw new CheckFailedException(FailureReason.NotRefused, $"an open relay: the server took {run.Server.ToEmail} from a stranger ({recipient})", recipient.Code, recipient.EnhancedCode);
@@ -45,7 +45,7 @@ internal sealed class SmtpRefusals(CheckRun run, MailConnection connection, Canc
         var reply = await SayAsync("MAIL FROM:<>").ConfigureAwait(false);
         if (reply.IsPositive)
         {
-            await SayAsync("RSET").ConfigureAwait(false);
+            await ResetAsync().ConfigureAwait(false);
             throw new CheckFailedException(FailureReason.NotRefused, $"the server takes mail without TLS ({reply})", reply.Code, reply.EnhancedCode);
         }
 
@@ -57,6 +57,18 @@ internal sealed class SmtpRefusals(CheckRun run, MailConnection connection, Canc
         if (reply.IsTemporary)
         {
             run.Warn(WarningReason.Temporary, $"refused for now only: {reply}");
+        }
+    }
+
+    private async Task ResetAsync()
+    {
+        try
+        {
+            await SayAsync("RSET").ConfigureAwait(false);
+        }
+        catch (CheckFailedException exception) when (exception.Reason == FailureReason.ConnectionLost)
+        {
+            // It closed after its answer, which is all that was wanted.
         }
     }
 

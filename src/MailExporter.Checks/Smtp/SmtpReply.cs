@@ -32,6 +32,9 @@ internal sealed class SmtpReply
         }
     }
 
+    /// <summary>The lines as they came, separated by LF.</summary>
+    public string Wire => string.Join('\n', Lines.Select((line, index) => $"{Code}{(index < Lines.Count - 1 ? '-' : ' ')}{line}"));
+
     /// <summary>Code and text, for a person.</summary>
     public override string ToString()
     {
@@ -59,7 +62,8 @@ internal sealed class SmtpReply
 
             if (!TryParse(line.Span, out var code, out var isLast))
             {
-                throw new CheckFailedException(FailureReason.ProtocolError, "not an SMTP reply: " + Encoding.Latin1.GetString(line.Span[..Math.Min(line.Length, 60)]));
+                var text = Encoding.UTF8.GetString(line.Span);
+                throw new CheckFailedException(FailureReason.ProtocolError, "not an SMTP reply: " + text[..Math.Min(text.Length, 60)]);
             }
 
             lines.Add(line.Length > 4 ? Encoding.UTF8.GetString(line.Span[4..]) : "");

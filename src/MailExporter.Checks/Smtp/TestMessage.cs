@@ -26,9 +26,7 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
         var refusal = await TransactAsync().ConfigureAwait(false);
         if (refusal is { Reply.IsTemporary: true } && refusal.Value.Reply.Code != ServiceNotAvailable && _server.RetryTemporary && deadline.Remaining > RetryPause + TimeSpan.FromSeconds(1))
         {
-            await SayAsync("RSET").ConfigureAwait(false);
-            await Task.Delay(RetryPause, run.Time, _token).ConfigureAwait(false);
-            refusal = await TransactAsync().ConfigureAwait(false);
+            refusal = await TryAgainAsync(refusal.Value).ConfigureAwait(false);
         }
 
         switch (refusal)
@@ -41,6 +39,20 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
                 return;
             default:
                 throw refusal.Value.Reply.Failure(refusal.Value.Reason);
+        }
+    }
+
+    private async Task<(FailureReason Reason, SmtpReply Reply)?> TryAgainAsync((FailureReason Reason, SmtpReply Reply) refusal)
+    {
+        try
+        {
+            await SayAsync("RSET").ConfigureAwait(false);
+            await Task.Delay(RetryPause, run.Time, _token).ConfigureAwait(false);
+            return await TransactAsync().ConfigureAwait(false);
+        }
+        catch (CheckFailedException exception) when (exception.Reason == FailureReason.ConnectionLost)
+        {
+            return refusal; // it closed after its refusal, which says more than the close
         }
     }
 
@@ -83,12 +95,12 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
             Date = run.Time.GetUtcNow(),
             MessageId = $"{Guid.NewGuid():N}@{Domain(_server.FromEmail!)}",
             Subject = _server.Subject,
-            Body = new TextPart("plain") { Text = _server.Message + "\n" },
+            Body = new TextPart("plain") { Text = _server.Message.ReplaceLineEndings("\r\n") + "\r\n" },
         };
         message.From.Add(new MailboxAddress(null, _server.FromEmail!));
         message.To.Add(new MailboxAddress(null, _server.ToEmail!));
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.Prepare(EncodingConstraint.SevenBit); // no 8-bit text without 8BITMIME (RFC 6152), no line beyond 998 octets (RFC 5322 section 2.1.1)
+        message.Prepare(EncodingConstraint.SevenBit); // every server takes that: no 8BITMIME, no line over 998 octets
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         format.International = IsInternational;

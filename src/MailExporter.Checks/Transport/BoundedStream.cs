@@ -7,9 +7,13 @@ namespace MailExporter.Checks.Transport;
 internal sealed class BoundedStream(Socket socket, int limit) : Stream
 {
     private int _left = limit;
+    private byte? _first;
 
     /// <summary>More was sent than we are willing to read.</summary>
     public bool Exceeded { get; private set; }
+
+    /// <summary>What came since <see cref="BeginHandshake"/> began with no TLS record (RFC 8446 section 5.1: types 20 to 24).</summary>
+    public bool SpokeInClear => _first is < 20 or > 24;
 
     /// <summary>Bytes have arrived that nobody has read.</summary>
     public bool HasUnread => socket.Available > 0;
@@ -33,6 +37,9 @@ internal sealed class BoundedStream(Socket socket, int limit) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>From now on TLS records are expected.</summary>
+    public void BeginHandshake() => _first = null;
+
     /// <exception cref="ResponseTooLargeException">The limit is used up.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -49,6 +56,11 @@ internal sealed class BoundedStream(Socket socket, int limit) : Stream
 
         var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         _left -= count;
+        if (count > 0)
+        {
+            _first ??= buffer.Span[0];
+        }
+
         return count;
     }
 

@@ -128,9 +128,9 @@ internal sealed class CheckRun : IDisposable
             MxError = MxError,
             Tls = Tls,
             SupportsTls = SupportsTls,
-            Greeting = Greeting,
-            Smtp = Smtp,
-            Capabilities = Capabilities is { } all && Transcript.HidesSecrets ? all.Select(Transcript.Redact).ToValueList() : Capabilities, // a rude server may echo the password
+            Greeting = Greeting is null ? null : Transcript.Redact(Greeting), // a rude server may echo the password, that of the last check too
+            Smtp = Smtp is not null && Transcript.HidesSecrets ? Redacted(Smtp) : Smtp,
+            Capabilities = Capabilities is { } all && Transcript.HidesSecrets ? all.Select(Transcript.Redact).ToValueList() : Capabilities,
             Authenticated = Authenticated,
             AuthBackoff = AuthBackoff,
             Mailboxes = [.. Mailboxes],
@@ -141,6 +141,11 @@ internal sealed class CheckRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Transcript.Dispose();
+
+    private SmtpFacts Redacted(SmtpFacts facts) => new(
+        facts.EhloCode,
+        Transcript.Redact(facts.EhloMessage),
+        facts.Extensions.Select(e => new SmtpExtension(Transcript.Redact(e.Keyword), Transcript.Redact(e.Parameters))).ToValueList());
 
     private ValueList<PhaseDuration> Durations()
     {

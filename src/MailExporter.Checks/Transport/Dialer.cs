@@ -26,6 +26,11 @@ internal sealed class Dialer(Resolver resolver, TimeProvider time)
             run.Enter(CheckPhase.Resolve);
             var addresses = await resolver.AddressesAsync(proxy.Host, IpProtocol.Any, cancellationToken).ConfigureAwait(false);
             run.Enter(CheckPhase.Connect);
+            if (proxy.Password is { } password)
+            {
+                run.Transcript.Hide(password.Reveal()); // a rude proxy may echo it
+            }
+
             socket = await ProxyTunnel.OpenAsync(proxy, await ConnectToProxyAsync().ConfigureAwait(false), address?.ToString() ?? host, server.Port, cancellationToken).ConfigureAwait(false);
 
             async Task<Socket> ConnectToProxyAsync()

@@ -14,11 +14,11 @@ namespace MailExporter.Checks.Transport;
 /// </remarks>
 internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
 {
-    /// <summary>Longest line read: 16 times what RFC 5321 section 4.5.3.1.5 allows, twice what RFC 7162 section 4 asks for.</summary>
-    public const int MaxLine = 16 * 1024;
+    /// <summary>Longest line read: 16 times what RFC 5321 section 4.5.3.1.5 allows, as much as RFC 7162 section 4 asks for.</summary>
+    public const int MaxLine = 8 * 1024;
 
     /// <summary>Most bytes of one reply, all its lines together.</summary>
-    public const int MaxReply = 48 * 1024;
+    public const int MaxReply = 16 * 1024;
 
     /// <summary>Most bytes on the wire in one connection, handshake included.</summary>
     private const int MaxWire = 256 * 1024;
@@ -141,6 +141,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
     /// <exception cref="CheckFailedException">The handshake broke.</exception>
     public async Task SecureAsync(SslClientAuthenticationOptions options, CancellationToken cancellationToken)
     {
+        _wire.BeginHandshake();
         var tls = new SslStream(_wire, leaveInnerStreamOpen: false);
         _stream = tls;
         try
@@ -156,7 +157,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
 
             throw _wire.Exceeded
                 ? new CheckFailedException(FailureReason.ResponseTooLarge, "a handshake of more than 256 KiB")
-                : new CheckFailedException(FailureReason.TlsHandshake, "TLS handshake failed: " + Innermost(exception));
+                : new CheckFailedException(FailureReason.TlsHandshake, "TLS handshake failed: " + Reason(exception));
         }
     }
 
@@ -183,6 +184,9 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
 
     private static ReadOnlySpan<byte> WithoutChallenge(ReadOnlySpan<byte> line) =>
         line.StartsWith("334"u8) ? "334 ***"u8 : line.StartsWith("+"u8) && !line.StartsWith("+OK"u8) ? "+ ***"u8 : line;
+
+    private string Reason(Exception exception) =>
+        _wire.SpokeInClear ? "the server does not speak TLS here" : Innermost(exception);
 
     private static string Innermost(Exception exception)
     {

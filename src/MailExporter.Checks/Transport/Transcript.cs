@@ -9,6 +9,7 @@ internal sealed class Transcript : IDisposable
 {
     private const int MaxBytes = 4096;
     private const int MaxLine = 400;
+    private const int Least = 4;
 
     private readonly List<byte[]> _secrets = [];
     private byte[] _text = ArrayPool<byte>.Shared.Rent(512);
@@ -28,6 +29,15 @@ internal sealed class Transcript : IDisposable
 
         var plain = Encoding.UTF8.GetBytes(secret);
         _secrets.Add(plain);
+        if (plain.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1f) || plain.AsSpan().Contains((byte)0x7f))
+        {
+            _secrets.Add([.. plain.Select(Printable)]);
+        }
+
+        if (secret.ToUpperInvariant() is var upper && upper != secret)
+        {
+            _secrets.Add(Encoding.UTF8.GetBytes(upper)); // EHLO keywords are kept so
+        }
 
         // Inside a longer base64 text the secret begins at one of three alignments; the outer letters depend on its
         // neighbours, so the inner ones are matched.
@@ -104,8 +114,7 @@ internal sealed class Transcript : IDisposable
         target = target[mark.Length..];
         for (var i = 0; i < line.Length; i++)
         {
-            // Control characters could drive the terminal of whoever reads this.
-            target[i] = line[i] is < 0x20 or 0x7f ? (byte)'?' : line[i];
+            target[i] = Printable(line[i]);
         }
 
         target = target[line.Length..];
@@ -118,6 +127,9 @@ internal sealed class Transcript : IDisposable
         target[0] = (byte)'\n';
         _length += size;
     }
+
+    // Control characters could drive the terminal of whoever reads this.
+    private static byte Printable(byte letter) => letter is < 0x20 or 0x7f ? (byte)'?' : letter;
 
     private void MakeRoom(int size)
     {
@@ -154,6 +166,43 @@ internal sealed class Transcript : IDisposable
             }
         }
 
+        return _secrets.Count == 0 ? length : RedactCut(text, length);
+    }
+
+    /// <summary>A secret's beginning is hidden too where the text was cut: at its end, and before an ellipsis.</summary>
+    private int RedactCut(byte[] text, int length)
+    {
+        for (var end = length; end >= Least; end--)
+        {
+            if (end != length && !text.AsSpan(end, length - end).StartsWith("..."u8))
+            {
+                continue;
+            }
+
+            var begin = _secrets.Max(secret => Beginning(secret, text.AsSpan(0, end)));
+            if (begin > 0)
+            {
+                "***"u8.CopyTo(text.AsSpan(end - begin));
+                text.AsSpan(end, length - end).CopyTo(text.AsSpan(end - begin + 3));
+                length -= begin - 3;
+                end -= begin - 3;
+            }
+        }
+
         return length;
+    }
+
+    /// <summary>How many bytes of the secret's beginning the text ends with; 0 for too few to tell anything.</summary>
+    private static int Beginning(byte[] secret, ReadOnlySpan<byte> text)
+    {
+        for (var count = Math.Min(secret.Length - 1, text.Length); count >= Least; count--)
+        {
+            if (text.EndsWith(secret.AsSpan(0, count)))
+            {
+                return count;
+            }
+        }
+
+        return 0;
     }
 }

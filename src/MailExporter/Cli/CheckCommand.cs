@@ -57,12 +57,23 @@ internal static class CheckCommand
 
     private static (ExporterOptions? Options, IReadOnlyList<string> Mistakes) FromFlags(CheckRequest request, TextWriter error)
     {
+        if (request.Targets.FirstOrDefault(t => t.StartsWith('-')) is { } unknown)
+        {
+            return (null, [.. ServerFlags.Read([KeyValuePair.Create(unknown, "")]).Errors.Where(e => e.Found == "an unknown flag").Select(e => e.ToString())]);
+        }
+
         if (request.Targets.Count != 1)
         {
             return (null, ["mailexporter: check takes one HOST, or --config.file FILE"]);
         }
 
-        var read = ServerFlags.Read([KeyValuePair.Create("hostname", request.Targets[0]), .. PasswordSource.Complete(request.Settings, error)]);
+        var settings = PasswordSource.Complete(request.Settings, error);
+        if (settings is null)
+        {
+            return (null, [$"mailexporter: --username needs a password: --password-file FILE, the variable {PasswordSource.Variable}, or the prompt of a terminal"]);
+        }
+
+        var read = ServerFlags.Read([KeyValuePair.Create("hostname", request.Targets[0]), .. settings]);
         return read.IsValid
             ? (new ExporterOptions { Servers = [CheckFlags.WithMx(read.Options, request.ResolveMx)] }, [])
             : (null, [.. read.Errors.Select(e => e.ToString())]);

@@ -8,7 +8,7 @@ namespace MailExporter.Cli;
 internal sealed class CheckFlags
 {
     /// <summary>Keys that a single check has no use for, and the host, which is an argument.</summary>
-    private static readonly HashSet<string> LeftOut = ["hostname", "interval", "retry_interval", "assess", "assess_interval", "resolve_mx", "labels"];
+    private static readonly HashSet<string> LeftOut = ["hostname", "name", "interval", "retry_interval", "assess", "assess_interval", "resolve_mx", "labels"];
 
     private static readonly Dictionary<string, string> ShortNames = new()
     {

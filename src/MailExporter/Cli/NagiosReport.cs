@@ -12,14 +12,14 @@ internal static class NagiosReport
     {
         var worst = results.MaxBy(r => r.Status)!;
         var text = new StringBuilder();
-        text.Append(worst.Subject.Protocol.Spell().ToUpperInvariant()).Append(' ').Append(Word(worst.Status)).Append(" - ");
+        text.Append(results.DistinctBy(r => r.Subject.Protocol).Count() == 1 ? worst.Subject.Protocol.Spell().ToUpperInvariant() : "MAIL").Append(' ').Append(Word(worst.Status)).Append(" - ");
         text.Append(results.Count == 1 ? Plain(worst.Message) : $"{results.Count(r => r.Status == CheckStatus.Success)} of {results.Count} checks succeed; {Plain(worst.Message)}");
         text.Append(" | ").AppendJoin(' ', results.SelectMany(r => Data(r, results.Count > 1))).Append('\n');
         if (results.Count > 1)
         {
             foreach (var result in results)
             {
-                text.Append(Word(result.Status)).Append(": ").Append(Plain($"{result.Subject.Name}: {result.Message}")).Append('\n');
+                text.Append(Word(result.Status)).Append(": ").Append(Plain($"{result.Subject.Name}{Which(result)}: {result.Message}")).Append('\n');
             }
         }
 
@@ -35,7 +35,7 @@ internal static class NagiosReport
 
     private static IEnumerable<string> Data(CheckResult result, bool several)
     {
-        var prefix = several ? $"{result.Subject.Name}{(result.Subject.Mx ?? result.Subject.Address) switch { null => "", var which => $" {which}" }} " : "";
+        var prefix = several ? $"{result.Subject.Name}{Which(result)} " : "";
         yield return Item("time", result.ResponseTime.TotalSeconds, "s");
         foreach (var (phase, duration) in result.Phases)
         {
@@ -55,6 +55,8 @@ internal static class NagiosReport
         string Item(string label, double value, string unit) =>
             string.Create(CultureInfo.InvariantCulture, $"'{Plain(prefix + label).Replace('\'', ' ').Replace('=', ' ')}'={value:0.######}{unit}");
     }
+
+    private static string Which(CheckResult result) => $"{(result.Subject.Mx is { } mx ? $" {mx}" : "")}{(result.Subject.Address is { } address ? $" {address}" : "")}";
 
     /// <summary>A bar begins the performance data, and a line end the long output.</summary>
     private static string Plain(string text) => CheckReport.Printable(text).Replace('|', '/');

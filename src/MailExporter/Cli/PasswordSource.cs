@@ -10,8 +10,8 @@ internal static class PasswordSource
 
     private static readonly string[] Given = ["password", "password_file"];
 
-    /// <summary>The settings, with a password where one is needed and can be had.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Complete(IReadOnlyList<KeyValuePair<string, string>> settings, TextWriter error)
+    /// <summary>The settings, with a password where one is needed; null: it cannot be had.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>>? Complete(IReadOnlyList<KeyValuePair<string, string>> settings, TextWriter error)
     {
         if (settings.Any(s => s.Key == "password"))
         {
@@ -23,7 +23,7 @@ internal static class PasswordSource
             return settings;
         }
 
-        return (Environment.GetEnvironmentVariable(Variable) ?? Prompt(error)) is { Length: > 0 } password ? [.. settings, KeyValuePair.Create("password", password)] : settings;
+        return (Environment.GetEnvironmentVariable(Variable) ?? Prompt(error)) is { Length: > 0 } password ? [.. settings, KeyValuePair.Create("password", password)] : null;
     }
 
     private static string? Prompt(TextWriter error)

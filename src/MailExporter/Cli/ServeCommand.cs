@@ -6,7 +6,7 @@ using MailExporter.Logging;
 namespace MailExporter.Cli;
 
 /// <summary><c>mailexporter serve</c>, and <c>mailexporter</c> alone: the exporter.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     /// <summary>Makes the command.</summary>
     /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
@@ -39,6 +39,13 @@ internal static class ServeCommand
         }
 
         using var loggers = ProgramLog.Create(error, settings.LogLevel, settings.LogFormat, TimeProvider.System);
+        var logger = loggers.CreateLogger(typeof(ServeCommand));
+        LogRead(logger, settings.ConfigFile ?? "none: the mail services of this machine are watched", configuration.Options.Servers.Count);
+        foreach (var warning in configuration.Warnings)
+        {
+            LogWarning(logger, warning.ToString());
+        }
+
         using var checker = new ServerChecker(configuration.Options.Dns);
         await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, descriptors, TimeProvider.System, loggers);
         return await exporter.RunAsync(configuration.Options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
@@ -47,4 +54,10 @@ internal static class ServeCommand
     /// <summary>Reads the file; without one, the embedded default: nothing but the services of this machine.</summary>
     private static ConfigurationResult<ExporterOptions> ReadConfiguration(string? path) =>
         path is null ? new(new ExporterOptions(), [], []) : ConfigurationFile.Read(path, Environment.GetEnvironmentVariable);
+
+    [LoggerMessage(LogLevel.Information, "Configuration read")]
+    private static partial void LogRead(ILogger logger, string file, int servers);
+
+    [LoggerMessage(LogLevel.Warning, "The configuration has a warning")]
+    private static partial void LogWarning(ILogger logger, string warning);
 }

@@ -228,7 +228,7 @@ internal sealed partial class Scheduler(
         catch (Exception exception)
         {
             LogDefect(logger, scheduled.Server.Name, exception);
-            results = [InternalFailure(scheduled.Server, exception, startedAt, Now - started)];
+            results = [Defect.Result(scheduled.Server, exception, startedAt, Now - started)];
         }
 
         var finished = Now;
@@ -289,26 +289,6 @@ internal sealed partial class Scheduler(
             }
         }
     }
-
-    /// <summary>The end of a check that threw: a defect of ours, which must not look like the server's.</summary>
-    private static CheckResult InternalFailure(ServerOptions server, Exception exception, DateTimeOffset startedAt, TimeSpan duration) => new()
-    {
-        Subject = new CheckSubject
-        {
-            Name = server.Name,
-            Hostname = server.Hostname,
-            Protocol = server.Protocol,
-            Port = server.Port,
-            Tls = server.Tls,
-            Username = server.Username,
-            Labels = server.Labels,
-        },
-        Status = CheckStatus.Error,
-        Message = "The check itself failed: this is a defect of the exporter.",
-        StartedAt = startedAt,
-        ResponseTime = duration,
-        Failure = new CheckFailure(CheckPhase.Resolve, FailureReason.Internal, exception.GetType().Name),
-    };
 
     private static void Cancel(CancellationTokenSource cancellation) => cancellation.Cancel();
 

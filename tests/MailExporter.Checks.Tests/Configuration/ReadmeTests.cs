@@ -1,0 +1,78 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Checks.Tests.Configuration;
+
+/// <summary>The README tells of every key and every reason, and its configurations are right.</summary>
+public sealed class ReadmeTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    public static TheoryData<string, string> Rows => [.. Keys().Distinct().Select(row => (row.Key, row.Row))];
+
+    public static TheoryData<string> Words =>
+    [
+        .. SnakeCase.All<FailureReason>(),
+        .. SnakeCase.All<WarningReason>(),
+        .. SnakeCase.All<ExpectedFailure>(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Key_Has_A_Row_With_Type_And_Default(string key, string row)
+    {
+        // What is accepted for later is named only.
+        Assert.Contains(key.StartsWith("notifications.", StringComparison.Ordinal) && !key.EndsWith(".failures_before_alert", StringComparison.Ordinal) ? $"`{key.Split('.')[^1]}`" : $"\n{row}", Readme, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Reason_Has_A_Row(string reason)
+    {
+        Assert.Contains($"\n| `{reason}` | ", Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Phases_Certificate_Errors_And_Modules_Are_Named()
+    {
+        Assert.All(
+            [.. SnakeCase.All<CheckPhase>(), .. SnakeCase.All<CertificateError>(), .. Templates.BuiltIn.Select(module => module.Name)],
+            name => Assert.Contains($"`{name}`", Readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Configurations_Are_Valid()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Write("monitor.password", "secret\n");
+        var blocks = Readme.Split("```yaml\n").Skip(1).Select(block => block.Split("```")[0]).Where(block => block.Contains("servers:", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(2, blocks.Length);
+        Assert.All([.. blocks, Example()], block => Assert.Empty(folder.Errors(block)));
+        Assert.Empty(folder.Read(Example()).Warnings);
+    }
+
+    private static IEnumerable<(string Key, string Row)> Keys()
+    {
+        string[] later = ["domains", "deliveries", "reports", "probe.allowed_targets", "assess", "assess_interval"];
+        foreach (var key in ExporterSection.Table.Describe().Concat(ServerSection.Table.Describe()).Where(key => !later.Contains(key.Key)))
+        {
+            var start = $"| `{key.Key}` | {key.Kind.Replace("|", ", ", StringComparison.Ordinal)} | ";
+            yield return (key.Key, key.Default is null ? $"{start}| " : $"{start}`{key.Default}` | ");
+        }
+    }
+
+    private static string Example() => File.ReadAllText(Path.Combine(Root, "src", "MailExporter", "mailexporter.example.yml"));
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not run inside the checkout");
+        }
+
+        return folder;
+    }
+}

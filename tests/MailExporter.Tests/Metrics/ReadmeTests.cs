@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using MailExporter.Metrics;
+using Prometheus;
+
+namespace MailExporter.Tests.Metrics;
+
+/// <summary>The README tells of every metric.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(FindRoot(), "README.md"));
+
+    public static TheoryData<string, string> Families => [.. CheckFamilies.All.Select(family => (family.Name, string.Join(", ", family.Labels.Select(label => $"`{label}`"))))];
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Family_Has_A_Row_With_Its_Labels(string name, string labels)
+    {
+        Assert.Contains($"\n| `{name}` | {labels}{(labels.Length > 0 ? " " : "")}| ", Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exporters_Own_Families_Have_A_Row()
+    {
+        var registry = new CollectorRegistry();
+        _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
+        using var page = new MemoryStream();
+        await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
+
+        var names = Help().Matches(Encoding.UTF8.GetString(page.ToArray())).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"\n| `{name}` | ", Readme, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^# HELP (mailexporter_[a-z_]+)", RegexOptions.Multiline)]
+    private static partial Regex Help();
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not run inside the checkout");
+        }
+
+        return folder;
+    }
+}
