@@ -49,7 +49,7 @@ public sealed partial class CheckTests(MailLab lab)
         var ending = await CheckAsync("imaps", "--ssl", "--username", LabLogin.First);
 
         Assert.Equal(3, ending.ExitCode);
-        Assert.Contains("password_file", ending.Error, StringComparison.Ordinal);
+        Assert.Contains("--password-file", ending.Error, StringComparison.Ordinal);
     }
 
     [Fact]
