@@ -2,41 +2,34 @@ using System.Text;
 
 namespace MailExporter.Logging;
 
-/// <summary>Writes each log message as one line, at once, whole lines only.</summary>
+/// <summary>Writes each log message as one line, whole lines only; disposing it writes the last ones.</summary>
 /// <param name="output">Standard error, in the program. Not disposed.</param>
 /// <param name="format">How a line is written.</param>
 /// <param name="time">The clock for <c>ts</c>.</param>
 internal sealed class LineLoggerProvider(TextWriter output, LogFormat format, TimeProvider time) : ILoggerProvider
 {
-    private readonly Lock _lock = new();
-    private readonly StringBuilder _line = new();
+    private readonly LineQueue _lines = new(output);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _lines.Dispose();
 
     private void Write(LogLevel level, string category, string message, IReadOnlyList<KeyValuePair<string, object?>>? state, Exception? exception)
     {
         var entry = new LogRecord(time.GetUtcNow(), level, category, message, state, exception);
-        lock (_lock)
+        var line = new StringBuilder(256);
+        if (format == LogFormat.Json)
         {
-            _line.Clear();
-            if (format == LogFormat.Json)
-            {
-                JsonLines.Append(_line, entry);
-            }
-            else
-            {
-                Logfmt.Append(_line, entry);
-            }
-
-            output.Write(_line);
-            output.Flush();
+            JsonLines.Append(line, entry);
         }
+        else
+        {
+            Logfmt.Append(line, entry);
+        }
+
+        _lines.Add(line.ToString());
     }
 
     private sealed class LineLogger(LineLoggerProvider provider, string category) : ILogger

@@ -11,5 +11,5 @@ internal static class ProgramLog
             // both would tell with a stack trace that a port is in use; ServeCommand says it in one line
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", static l => l is LogLevel.Warning or LogLevel.Error)
-            .AddProvider(new LineLoggerProvider(output, format, time)));
+            .Services.AddSingleton<ILoggerProvider>(_ => new LineLoggerProvider(output, format, time))); // made there, it is disposed there
 }

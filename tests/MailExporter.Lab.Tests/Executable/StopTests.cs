@@ -60,5 +60,6 @@ public sealed class StopTests
         Assert.Contains("Cannot listen", ending.Error, StringComparison.Ordinal);
     }
 
-    private static JsonObject Server(string name, int port) => new() { ["name"] = name, ["hostname"] = "127.0.0.1", ["port"] = port, ["interval"] = "30s" };
+    private static JsonObject Server(string name, int port) =>
+        new() { ["name"] = name, ["hostname"] = "127.0.0.1", ["port"] = port, ["interval"] = "10s" };
 }

@@ -12,12 +12,19 @@ public sealed class RawDataTests(MailLab lab)
 {
     private static readonly Dictionary<string, Kind> Connection = new()
     {
-        ["hostname"] = Kind.String, ["port"] = Kind.Number, ["protocol"] = Kind.String, ["local_address"] = Kind.String, ["remote_address"] = Kind.String,
+        ["hostname"] = Kind.String,
+        ["port"] = Kind.Number,
+        ["protocol"] = Kind.String,
+        ["local_address"] = Kind.String,
+        ["remote_address"] = Kind.String,
     };
 
     private static readonly Dictionary<string, Kind> Smtp = new(Connection)
     {
-        ["extensions"] = Kind.Object, ["supports_tls"] = Kind.True, ["ehlo_code"] = Kind.Number, ["ehlo_message"] = Kind.String,
+        ["extensions"] = Kind.Object,
+        ["supports_tls"] = Kind.True,
+        ["ehlo_code"] = Kind.Number,
+        ["ehlo_message"] = Kind.String,
     };
 
     private static readonly Dictionary<string, Kind> Imap = new(Connection) { ["capabilities"] = Kind.String };

@@ -63,4 +63,67 @@ public sealed class LogLineTests
         Assert.Equal(1, line.ToString().Count(c => c == '\n'));
         Assert.Contains("err=\"System.InvalidOperationException: a\\nb\"", line.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Disposed_Log_Has_Written_Every_Line()
+    {
+        var output = new StringWriter();
+
+        using (var loggers = ProgramLog.Create(output, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System))
+        {
+            var logger = loggers.CreateLogger("MailExporter.Exporter");
+            for (var i = 0; i < 1000; i++)
+            {
+                logger.Log(LogLevel.Information, default, i, null, static (number, _) => $"line {number}");
+            }
+        }
+
+        Assert.Equal(1000, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.EndsWith("msg=\"line 999\"\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_That_Blocks_Holds_Nobody_Up()
+    {
+        using var blocked = new BlockedWriter();
+        var lines = new LineQueue(blocked);
+
+        for (var i = 0; i < 20_000; i++)
+        {
+            lines.Add("line\n");
+        }
+
+        Assert.InRange(blocked.Written, 0, 1);
+        blocked.Release();
+        lines.Dispose();
+        Assert.InRange(blocked.Written, 10_000, 10_100);
+        Assert.Contains("Lines were lost", blocked.Last, StringComparison.Ordinal);
+    }
+
+    /// <summary>A pipe that nobody reads until it is released.</summary>
+    private sealed class BlockedWriter : TextWriter
+    {
+        private readonly ManualResetEventSlim _open = new();
+
+        public int Written { get; private set; }
+
+        public string Last { get; private set; } = "";
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public void Release() => _open.Set();
+
+        public override void Write(string? value)
+        {
+            _open.Wait();
+            Written++;
+            Last = value!.StartsWith("level=warn", StringComparison.Ordinal) ? value : Last;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _open.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

@@ -55,7 +55,9 @@ internal sealed class RunningExporter : IAsyncDisposable
     public async Task<bool> StopAsync()
     {
         await _stop.CancelAsync();
-        return await _running;
+        var ran = await _running;
+        _loggers.Dispose(); // the log is whole now
+        return ran;
     }
 
     /// <summary>Reads a page again and again until it says something.</summary>
