@@ -97,10 +97,9 @@ public sealed class FakeProxy : IAsyncDisposable
     {
         await using var stream = new NetworkStream(socket);
         ProxyDialogue dialogue = _kind == ProxyKind.Socks5 ? new Socks5Dialogue(stream) : new HttpDialogue(stream);
-        if (!await dialogue.LogInAsync(_options.Login, cancellationToken))
+        if (!await dialogue.LogInAsync(_options.Login, onRefusal: () => Interlocked.Increment(ref _refusedLogins), cancellationToken))
         {
-            Interlocked.Increment(ref _refusedLogins);
-            return;
+            return; // counted before it was told, so that a client which has been told finds it counted
         }
 
         var (host, port) = await dialogue.ReadRequestAsync(cancellationToken);

@@ -14,7 +14,7 @@ internal enum ProxyReply
 internal abstract class ProxyDialogue
 {
     /// <summary>Whether the client said the login that is wanted; it was told if not.</summary>
-    public abstract Task<bool> LogInAsync((string User, string Password)? login, CancellationToken cancellationToken);
+    public abstract Task<bool> LogInAsync((string User, string Password)? login, Action onRefusal, CancellationToken cancellationToken);
 
     public abstract Task<(string Host, int Port)> ReadRequestAsync(CancellationToken cancellationToken);
 
@@ -26,12 +26,13 @@ internal sealed class Socks5Dialogue(Stream stream) : ProxyDialogue
 {
     private readonly LineReader _reader = new(stream);
 
-    public override async Task<bool> LogInAsync((string User, string Password)? login, CancellationToken cancellationToken)
+    public override async Task<bool> LogInAsync((string User, string Password)? login, Action onRefusal, CancellationToken cancellationToken)
     {
         var methods = await ReadCountedAsync(skip: 1, cancellationToken);
         var method = (byte)(login is null ? 0 : 2);
         if (!methods.Contains(method))
         {
+            onRefusal();
             await stream.WriteAsync((byte[])[5, 0xff], cancellationToken);
             return false;
         }
@@ -45,6 +46,11 @@ internal sealed class Socks5Dialogue(Stream stream) : ProxyDialogue
         var user = Encoding.UTF8.GetString(await ReadCountedAsync(skip: 1, cancellationToken));
         var password = Encoding.UTF8.GetString(await ReadCountedAsync(skip: 0, cancellationToken));
         var right = (user, password) == login;
+        if (!right)
+        {
+            onRefusal();
+        }
+
         await stream.WriteAsync((byte[])[1, (byte)(right ? 0 : 1)], cancellationToken);
         return right;
     }
@@ -85,7 +91,7 @@ internal sealed class HttpDialogue(Stream stream) : ProxyDialogue
 {
     private HttpHead? _head;
 
-    public override async Task<bool> LogInAsync((string User, string Password)? login, CancellationToken cancellationToken)
+    public override async Task<bool> LogInAsync((string User, string Password)? login, Action onRefusal, CancellationToken cancellationToken)
     {
         _head = await HttpHead.ReadAsync(new LineReader(stream), cancellationToken) ?? throw new EndOfStreamException();
         var wanted = login is var (user, password) ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")) : null;
@@ -94,6 +100,7 @@ internal sealed class HttpDialogue(Stream stream) : ProxyDialogue
             return true;
         }
 
+        onRefusal();
         await WriteAsync("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nConnection: close\r\nContent-Length: 0", cancellationToken);
         return false;
     }

@@ -57,7 +57,7 @@ internal sealed class ScriptedClient : IDisposable
     {
         var text = new StringBuilder();
         var next = new byte[1];
-        while (!text.ToString().EndsWith(end, StringComparison.Ordinal)
+        while (!(text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end)
             && await _stream.ReadAsync(next, TestContext.Current.CancellationToken) > 0)
         {
             text.Append((char)next[0]);
