@@ -29,7 +29,7 @@ internal sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxResponseBufferSize = 512 * 1024; // the next piece of a page is written while the last ones are sent
+            kestrel.Limits.MaxResponseBufferSize = 1024 * 1024; // the next piece of a page is written while the last ones are sent
             foreach (var address in addresses)
             {
                 address.Bind(kestrel);
