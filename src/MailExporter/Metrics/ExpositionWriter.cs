@@ -9,7 +9,7 @@ namespace MailExporter.Metrics;
 internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
 {
     /// <summary>What one piece is at least, unless it is the last.</summary>
-    public const int PieceBytes = 64 * 1024;
+    public const int PieceBytes = 256 * 1024;
 
     private const int MaxNumberBytes = 32;
 

@@ -7,7 +7,7 @@ namespace MailExporter.Metrics;
 /// <summary>The page at <c>/metrics</c>: the newest results of the checks, then the exporter itself.</summary>
 internal sealed class MetricsPage(LatestResults latest, CollectorRegistry registry)
 {
-    /// <summary>Writes the page, waiting for the reader every 64 KiB.</summary>
+    /// <summary>Writes the page, waiting for the reader after each piece.</summary>
     public async Task WriteAsync(PipeWriter output, PageFormat format, CancellationToken cancellationToken)
     {
         using (var writer = new ExpositionWriter(latest.Snapshot()))

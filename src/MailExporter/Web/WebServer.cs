@@ -21,14 +21,15 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="loggers">The program's log.</param>
     public WebServer(IReadOnlyList<ListenAddress> addresses, MetricsPage metrics, StatusPage status, Func<bool> isReady, ILoggerFactory loggers)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Not the slim builder: it watches the working directory for appsettings.json, all of the disk where that is / (systemd's default).
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxResponseBufferSize = 512 * 1024; // the next piece of a page is written while the last ones are sent
+            kestrel.Limits.MaxResponseBufferSize = 1024 * 1024; // the next piece of a page is written while the last ones are sent
             foreach (var address in addresses)
             {
                 address.Bind(kestrel);
