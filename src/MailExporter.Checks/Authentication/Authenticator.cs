@@ -23,6 +23,11 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
 
             var secret = server.OAuth2 is { } oauth2 ? await tokens.GetAsync(oauth2, cancellationToken).ConfigureAwait(false) : server.Password!.Reveal();
             run.Transcript.Hide(secret);
+            if (secret.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            {
+                throw new CheckFailedException(FailureReason.LocalError, "the password holds a line end or a NUL, which no protocol can carry");
+            }
+
             var credentials = new Credentials(server.Username!, secret, isToken);
             if (!IsExempt(server) && backoff.Until(server.Hostname, credentials) is { } until)
             {

@@ -11,13 +11,18 @@ internal static class SaslExchange
     /// <summary>Runs the exchange to the server's final reply, which the caller judges.</summary>
     /// <param name="client">The chosen mechanism.</param>
     /// <param name="command">Such as <c>AUTH SCRAM-SHA-256</c>.</param>
-    /// <param name="withInitialResponse">The first word may stand in the command.</param>
+    /// <param name="longestCommand">The first word may stand in the command if that is no longer; 0: it may not.</param>
     /// <param name="sayAsync">Sends a line and gives the next challenge in base64, or null once the final reply is there.</param>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.ProtocolError"/>: the challenges make no sense.</exception>
-    public static async Task RunAsync(ISaslClient client, string command, bool withInitialResponse, Func<string, ValueTask<string?>> sayAsync)
+    public static async Task RunAsync(ISaslClient client, string command, int longestCommand, Func<string, ValueTask<string?>> sayAsync)
     {
-        var spoken = client.SpeaksFirst && withInitialResponse;
-        var challenge = await sayAsync(spoken ? $"{command} {client.Respond(null)}" : command).ConfigureAwait(false);
+        var first = client.SpeaksFirst ? client.Respond(null) : null;
+        if (first is not null && command.Length + 1 + first.Length <= longestCommand)
+        {
+            (command, first) = ($"{command} {first}", null);
+        }
+
+        var challenge = await sayAsync(command).ConfigureAwait(false);
         for (var round = 0; challenge is not null; round++)
         {
             if (round == MaxRounds)
@@ -33,8 +38,8 @@ internal static class SaslExchange
             string answer;
             try
             {
-                answer = client.Respond(client.SpeaksFirst && !spoken ? null : challenge);
-                spoken = true;
+                answer = first ?? client.Respond(challenge);
+                first = null;
             }
             catch (SaslException exception)
             {

@@ -106,30 +106,36 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
     {
         var forks = new List<(CheckRun, IPAddress?)>();
         string?[] hosts = !run.Server.ResolveMx ? [null] : run.Server.CheckAllMx ? [.. run.MxRecords.Select(r => r.Host)] : [run.MxRecords[0].Host];
-        foreach (var host in hosts)
+        var addresses = await Task.WhenAll(hosts.Select(host => AddressesAsync(run, host, isAlone: hosts.Length == 1, cancellationToken))).ConfigureAwait(false);
+        for (var i = 0; i < hosts.Length; i++)
         {
-            var subject = run.Subject with { Mx = run.Server.CheckAllMx ? host : null };
-            IReadOnlyList<IPAddress?> addresses = [null];
-            if (run.Server.CheckAllAddresses)
-            {
-                try
-                {
-                    addresses = await resolver.AddressesAsync(host ?? run.Server.Hostname, run.Server.IpProtocol, cancellationToken).ConfigureAwait(false);
-                }
-                catch (CheckFailedException) when (hosts.Length > 1)
-                {
-                    // The fork resolves the name once more and reports the failure as its own.
-                }
-            }
-
-            foreach (var address in addresses)
+            var subject = run.Subject with { Mx = run.Server.CheckAllMx ? hosts[i] : null };
+            foreach (var address in addresses[i])
             {
                 var fork = run.Fork(subject with { Address = address?.ToString() });
-                fork.HostnameUsed = host;
+                fork.HostnameUsed = hosts[i];
                 forks.Add((fork, address));
             }
         }
 
         return forks;
+    }
+
+    /// <summary>The addresses that get a result of their own; one null where the host as such gets it.</summary>
+    private async Task<IReadOnlyList<IPAddress?>> AddressesAsync(CheckRun run, string? host, bool isAlone, CancellationToken cancellationToken)
+    {
+        if (!run.Server.CheckAllAddresses)
+        {
+            return [null];
+        }
+
+        try
+        {
+            return await resolver.AddressesAsync(host ?? run.Server.Hostname, run.Server.IpProtocol, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CheckFailedException) when (!isAlone)
+        {
+            return [null]; // its run resolves the name once more and reports the failure as its own
+        }
     }
 }

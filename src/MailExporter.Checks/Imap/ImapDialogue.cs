@@ -148,7 +148,7 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
     {
         ImapReply? reply = null;
         connection.HidesLines = true;
-        await SaslExchange.RunAsync(client, $"AUTHENTICATE {client.Mechanism}", Offers("SASL-IR"), async line =>
+        await SaslExchange.RunAsync(client, $"AUTHENTICATE {client.Mechanism}", Offers("SASL-IR") ? int.MaxValue : 0, async line =>
         {
             reply = reply is null
                 ? await _commands.BeginAsync(line, $"AUTHENTICATE {client.Mechanism}{(client.SpeaksFirst && Offers("SASL-IR") ? " ***" : "")}").ConfigureAwait(false)

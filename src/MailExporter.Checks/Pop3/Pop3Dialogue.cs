@@ -11,6 +11,8 @@ namespace MailExporter.Checks.Pop3;
 /// <remarks>RFC 1939, RFC 2449 for CAPA, RFC 2595 for STLS, RFC 5034 for AUTH.</remarks>
 internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsClient tls, Authenticator authenticator, CancellationToken cancellationToken)
 {
+    private const int LongestCommand = 255 - 2; // with its line end: RFC 5034 section 4
+
     private readonly ServerOptions _server = run.Server;
 
     /// <summary>The whole dialogue, up to and without QUIT.</summary>
@@ -165,7 +167,7 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
     {
         Pop3Reply? reply = null;
         connection.HidesLines = true;
-        await SaslExchange.RunAsync(client, $"AUTH {client.Mechanism}", withInitialResponse: true, async line =>
+        await SaslExchange.RunAsync(client, $"AUTH {client.Mechanism}", LongestCommand, async line =>
         {
             reply = await SayAsync(line, reply is null ? $"AUTH {client.Mechanism} ***" : null, mayChallenge: true).ConfigureAwait(false);
             return reply.Challenge;

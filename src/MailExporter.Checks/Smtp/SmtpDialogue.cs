@@ -9,6 +9,8 @@ namespace MailExporter.Checks.Smtp;
 /// <remarks>RFC 5321 section 3 for the dialogue, RFC 3207 for STARTTLS, RFC 4954 for AUTH, RFC 8314 for implicit TLS.</remarks>
 internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsClient tls, Authenticator authenticator, string ehloName, Deadline deadline)
 {
+    private const int LongestCommand = 12288 - 2; // AUTH and its line end: RFC 4954 section 4
+
     private readonly ServerOptions _server = run.Server;
     private readonly CancellationToken _token = deadline.Token;
 
@@ -150,7 +152,7 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         var client = SaslMechanisms.Create(mechanism, credentials, run.Host, _server.Port, connection.Tls);
         SmtpReply? reply = null;
         connection.HidesLines = true;
-        await SaslExchange.RunAsync(client, $"AUTH {mechanism}", withInitialResponse: true, async line =>
+        await SaslExchange.RunAsync(client, $"AUTH {mechanism}", LongestCommand, async line =>
         {
             reply = await SayAsync(line, line.StartsWith("AUTH ", StringComparison.Ordinal) ? $"AUTH {mechanism} ***" : null).ConfigureAwait(false);
             return reply.Code == 334 ? reply.Lines[0] : null;

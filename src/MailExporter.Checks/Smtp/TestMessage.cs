@@ -100,7 +100,7 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
         message.From.Add(new MailboxAddress(null, _server.FromEmail!));
         message.To.Add(new MailboxAddress(null, _server.ToEmail!));
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.Prepare(EncodingConstraint.SevenBit); // every server takes that: no 8BITMIME, no line over 998 octets
+        message.Prepare(EncodingConstraint.SevenBit); // no 8-bit text without 8BITMIME (RFC 6152), no line beyond 998 octets (RFC 5322 section 2.1.1)
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         format.International = IsInternational;

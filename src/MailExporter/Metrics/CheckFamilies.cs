@@ -66,13 +66,7 @@ internal static class CheckFamilies
                 samples.Add(1, leaf.Subject, leaf.Issuer, leaf.SerialNumber, leaf.FingerprintSha256, leaf.Key);
             }
         }),
-        Each("mail_server_capability", "1 for each EHLO keyword or capability of the server.", ["capability"], isCapability: true, read: (r, samples) =>
-        {
-            foreach (var capability in (r.Result.Capabilities ?? []).AsSpan())
-            {
-                samples.Add(1, capability.ToUpperInvariant()); // keywords ignore case (RFC 5321 section 2.4, RFC 9051 section 9)
-            }
-        }),
+        Each("mail_server_capability", "1 for each EHLO keyword or capability of the server.", ["capability"], ReadCapabilities, isCapability: true),
         One("mail_server_max_message_size_bytes", "Largest message the server takes (SMTP SIZE).", r => r.Result.Smtp?.MaxMessageSize),
         OfMailbox("mail_server_mailbox_unseen", "Messages in the mailbox that were not seen.", m => m.Unseen),
         OfMailbox("mail_server_mailbox_size_bytes", "Size of the mailbox.", m => m.SizeBytes),
@@ -109,6 +103,27 @@ internal static class CheckFamilies
         foreach (var status in (ReadOnlySpan<CheckStatus>)[CheckStatus.Success, CheckStatus.Warning, CheckStatus.Error])
         {
             samples.Add(status == reading.Result.Status ? 1 : 0, status.Spell());
+        }
+    }
+
+    /// <summary>Keywords ignore case (RFC 5321 section 2.4, RFC 9051 section 9). Of a POP3 capability its tag counts (RFC 2449 section 3): the rest may be a version or a list.</summary>
+    private static void ReadCapabilities(CheckReading reading, SampleCollector samples)
+    {
+        foreach (var capability in (reading.Result.Capabilities ?? []).AsSpan())
+        {
+            var upper = capability.ToUpperInvariant();
+            if (reading.Result.Subject.Protocol != MailProtocol.Pop3)
+            {
+                samples.Add(1, upper);
+                continue;
+            }
+
+            var words = upper.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            samples.Add(1, words.Length > 0 ? words[0] : upper);
+            foreach (var mechanism in words.Length > 0 && words[0] == "SASL" ? words.AsSpan(1) : [])
+            {
+                samples.Add(1, $"SASL {mechanism}");
+            }
         }
     }
 

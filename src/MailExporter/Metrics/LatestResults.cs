@@ -66,9 +66,10 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
     private SubjectSeries[] Series(FinishedRun run, SubjectSeries[] earlier)
     {
         var all = new List<SubjectSeries>(run.Results.Count);
-        foreach (var result in run.Results.AsSpan())
+        foreach (var fresh in run.Results.AsSpan())
         {
-            var before = earlier.FirstOrDefault(e => e.Result.Subject == result.Subject);
+            var before = earlier.FirstOrDefault(e => e.Result.Subject == fresh.Subject);
+            var result = before is null ? fresh : UnchangedFacts.Shared(fresh, before.Result);
             var labels = before?.Labels ?? LabelBlock.Encode(result.Subject);
             // two MX records may name one host: the first, which is the better one, speaks for it
             if (!all.Exists(s => s.Labels.AsSpan().SequenceEqual(labels)))

@@ -52,7 +52,7 @@ internal sealed class ProcessMetrics
     {
         if (ProcessStatus.Read() is { } process)
         {
-            _cpu.IncTo(process.CpuTime.TotalSeconds);
+            _cpu.IncTo(process.CpuSeconds);
             _resident.Set(process.ResidentBytes);
             _virtual.Set(process.VirtualBytes);
             _openDescriptors.Set(process.OpenDescriptors);

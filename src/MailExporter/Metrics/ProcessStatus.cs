@@ -4,7 +4,7 @@ namespace MailExporter.Metrics;
 
 /// <summary>What Linux knows of this process (proc(5)).</summary>
 /// <remarks>Read as Prometheus' own clients do it: <c>System.Diagnostics.Process</c> walks over all threads for the same numbers.</remarks>
-internal sealed record ProcessStatus(TimeSpan CpuTime, int Threads, TimeSpan Age, long VirtualBytes, long ResidentBytes, int OpenDescriptors)
+internal sealed record ProcessStatus(double CpuSeconds, int Threads, TimeSpan Age, long VirtualBytes, long ResidentBytes, int OpenDescriptors)
 {
     private const double TicksPerSecond = 100; // USER_HZ, on every Linux
 
@@ -17,7 +17,7 @@ internal sealed record ProcessStatus(TimeSpan CpuTime, int Threads, TimeSpan Age
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // from field 3 on: the name before it may hold anything
             var uptime = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
             return new ProcessStatus(
-                CpuTime: TimeSpan.FromSeconds((Field(14) + Field(15)) / TicksPerSecond),
+                CpuSeconds: (Field(14) + Field(15)) / TicksPerSecond,
                 Threads: (int)Field(20),
                 Age: TimeSpan.FromSeconds(uptime - Field(22) / TicksPerSecond),
                 VirtualBytes: Field(23),

@@ -28,6 +28,7 @@ internal sealed class WebServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxResponseBufferSize = 512 * 1024; // the next piece of a page is written while the last ones are sent
             foreach (var address in addresses)
             {
                 address.Bind(kestrel);

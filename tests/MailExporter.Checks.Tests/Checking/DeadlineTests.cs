@@ -15,6 +15,8 @@ public sealed class DeadlineTests
     {
         { MailProtocol.Smtp, TlsMode.Opportunistic, "stall:" },
         { MailProtocol.Smtp, TlsMode.Opportunistic, "drip: 30 220 this greeting comes a byte at a time and never in time" },
+        { MailProtocol.Smtp, TlsMode.Opportunistic, "bytes: \"220 half a line\"\nstall:" },
+        { MailProtocol.Smtp, TlsMode.Opportunistic, "S: 220-more will come\nstall:" },
         { MailProtocol.Smtp, TlsMode.Implicit, "stall:" },
         { MailProtocol.Smtp, TlsMode.Opportunistic, $"{SmtpScript.Greeting}\nC: EHLO *\nS: 250-mx\ndrip: 30 250-PIPELINING and so on and so on and so on and so on" },
         { MailProtocol.Smtp, TlsMode.Opportunistic, $"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\nC: QUIT\nstall:" },
@@ -38,7 +40,11 @@ public sealed class DeadlineTests
         var took = TimeProvider.System.GetElapsedTime(started);
         Assert.InRange(took, Limit - TimeSpan.FromMilliseconds(20), Limit + TimeSpan.FromMilliseconds(300)); // 100 ms, and room for a busy test machine
         Assert.True(result.Failure is null || result.Failure.Reason == FailureReason.Timeout, result.Message);
-        Assert.Equal(script.Contains("QUIT", StringComparison.Ordinal), result.Failure is null);
+        CheckPhase? phase = script.Contains("QUIT", StringComparison.Ordinal) ? null
+            : mode == TlsMode.Implicit ? CheckPhase.Tls
+            : script.Contains("C:", StringComparison.Ordinal) ? CheckPhase.Hello
+            : CheckPhase.Greeting;
+        Assert.Equal(phase, result.Failure?.Phase);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ExpectationTests : IDisposable
     [InlineData("SIZE 2000", null, null, "hello/expectation_unmet")]
     [InlineData(null, "VRFY", null, null)]
     [InlineData(null, "auth", null, "hello/expectation_unmet")]
-    [InlineData(null, null, "^mx\\.example\\.org ESMTP$", null)]
+    [InlineData(null, null, "^220 mx\\.example\\.org ESMTP$", null)]
     [InlineData(null, null, "Postfix", "greeting/unexpected_greeting")]
     public async Task Expectation_Is_Met_Or_Not(string? wanted, string? unwanted, string? greeting, string? outcome)
     {

@@ -163,7 +163,7 @@ public sealed class MxTests
     public async Task Every_Mx_Has_Its_Own_Result_And_One_That_Hangs_Changes_No_Other()
     {
         await using var server = ScriptedServer.Start(Plain, new() { Address = Second });
-        await using var hanging = ScriptedServer.Start("stall:", new() { Port = server.Port });
+        await using var hanging = ScriptedServer.Start($"{SmtpScript.Greeting}\nC: EHLO *\nstall:", new() { Port = server.Port });
         await using var resolver = ScriptedResolver.Start("""
             example.org MX 1 a.example.org
             example.org MX 2 b.example.org
@@ -182,7 +182,7 @@ public sealed class MxTests
 
         var results = await check;
         Assert.Equal(["a.example.org", "b.example.org", "gone.example.org"], results.Select(r => r.Subject.Mx));
-        results[0].AssertFailed(CheckPhase.Greeting, FailureReason.Timeout);
+        results[0].AssertFailed(CheckPhase.Hello, FailureReason.Timeout);
         results[1].AssertSuccess();
         Assert.Equal(CheckStatus.Error, results[2].Status);
     }

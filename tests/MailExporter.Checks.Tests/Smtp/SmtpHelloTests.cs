@@ -156,6 +156,25 @@ public sealed class SmtpHelloTests : IDisposable
 
     [Theory]
     [InlineData("stall:")]
+    [InlineData("S: 250-mx.example.org\nstall:")]
+    [InlineData("bytes: \"250 mx.exam\"\nstall:")]
+    public async Task Silence_Ends_At_The_Deadline_And_Not_Before(string reply)
+    {
+        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\nC: EHLO *\n{reply}");
+        var check = _checker.RunAsync(_checker.For(server));
+        await server.Stalled;
+        _checker.Time.Advance(TimeSpan.FromSeconds(29.999));
+        Assert.False(check.IsCompleted);
+
+        _checker.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var result = await check;
+        result.AssertFailed(CheckPhase.Hello, FailureReason.Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), result.ResponseTime);
+    }
+
+    [Theory]
+    [InlineData("stall:")]
     [InlineData("close:")]
     [InlineData("reset:")]
     [InlineData("S: 500 no goodbye here")]
@@ -163,7 +182,7 @@ public sealed class SmtpHelloTests : IDisposable
     [InlineData("bytes: \"\\0\\0\\n\"")]
     public async Task Goodbye_Never_Changes_The_Status(string goodbye)
     {
-        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\nC: QUIT\n{goodbye}");
+        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\nC?: QUIT\n{goodbye}");
 
         var check = _checker.RunAsync(_checker.For(server));
         await _checker.Time.TimerAsync(TimeSpan.FromSeconds(2));

@@ -141,4 +141,14 @@ public sealed class ConnectTests
         result.AssertSuccess();
         Assert.Equal("127.0.0.9", result.LocalAddress);
     }
+
+    [Fact]
+    public async Task Single_Check_Needs_No_More_Than_A_Server()
+    {
+        await using var server = ScriptedServer.Start(Plain.Replace("probe.example.net", "*", StringComparison.Ordinal));
+
+        var result = await MailServer.CheckAsync(new() { Name = "one", Hostname = server.Host, Port = server.Port }, TestContext.Current.CancellationToken);
+
+        result.AssertSuccess();
+    }
 }

@@ -28,6 +28,18 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task Pop3_Capability_Is_Its_Tag_And_Each_Mechanism()
+    {
+        var server = Example.Server() with { Protocol = MailProtocol.Pop3 };
+        _latest.Apply(new ExporterOptions { Servers = [server] });
+
+        Accept(server, Example.Success(server) with { Capabilities = ["UIDL", "SASL PLAIN login", "IMPLEMENTATION Example 1.2.3"] });
+
+        var labels = (await PageAsync()).Split('\n').Where(l => l.StartsWith("mail_server_capability{", StringComparison.Ordinal)).Select(l => l[l.IndexOf("capability=", StringComparison.Ordinal)..]);
+        Assert.Equal(["capability=\"UIDL\"} 1", "capability=\"SASL\"} 1", "capability=\"SASL PLAIN\"} 1", "capability=\"SASL LOGIN\"} 1", "capability=\"IMPLEMENTATION\"} 1"], labels);
+    }
+
+    [Fact]
     public async Task OpenMetrics_Is_The_Same_Lines_And_One_End()
     {
         _latest.Apply(new ExporterOptions { Servers = [FullResult.Server] });
