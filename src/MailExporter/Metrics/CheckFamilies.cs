@@ -42,6 +42,14 @@ internal static class CheckFamilies
         One("mail_server_last_success_timestamp_seconds", "Unix time at which the last check began that was not an error.", r => UnixTime(r.LastSuccess), outlivesResult: true),
         // outlives the result because the rule that finds late checks compares a timestamp with it
         One("mail_server_check_interval_seconds", "Configured interval of the check.", r => r.Interval?.TotalSeconds, outlivesResult: true),
+        // a kind that never changed has no series: at ten thousand checks they would be sixty thousand zeros
+        new("mail_server_last_change_timestamp_seconds", "Unix time at which the check began that noticed the last change.", ["kind"], (r, samples) =>
+        {
+            foreach (var tally in r.Changes.AsSpan())
+            {
+                samples.Add(UnixTime(tally.Last), tally.Kind.Spell());
+            }
+        }) { OutlivesResult = true },
         Each("mail_server_tls_info", "TLS version and cipher suite of the last handshake.", ["version", "cipher"], (r, samples) =>
         {
             if (r.Result.Tls is { } tls)
@@ -77,6 +85,13 @@ internal static class CheckFamilies
         Each("mail_server_mx", "1 for each MX record found.", ["mx", "preference"], ReadMx),
         One("mail_server_reply_code", "SMTP reply code that ended a failed check.", r => r.Result.Failure?.ReplyCode),
         One("mail_server_auth_backoff", "1 while the account is left alone after a refused password.", r => Flag(r.Result.AuthBackoff)),
+        new("mail_server_changes_total", "Changes noticed since the start, by what changed.", ["kind"], (r, samples) =>
+        {
+            foreach (var tally in r.Changes.AsSpan())
+            {
+                samples.Add(tally.Count, tally.Kind.Spell());
+            }
+        }, isCounter: true) { OutlivesResult = true },
     ];
 
     /// <summary>Every label name the families use: none of them is free for an entry's own labels.</summary>
@@ -106,24 +121,11 @@ internal static class CheckFamilies
         }
     }
 
-    /// <summary>Keywords ignore case (RFC 5321 section 2.4, RFC 9051 section 9). Of a POP3 capability its tag counts (RFC 2449 section 3): the rest may be a version or a list.</summary>
     private static void ReadCapabilities(CheckReading reading, SampleCollector samples)
     {
-        foreach (var capability in (reading.Result.Capabilities ?? []).AsSpan())
+        foreach (var name in CapabilityNames.Of(reading.Result.Subject.Protocol, reading.Result.Capabilities ?? default))
         {
-            var upper = capability.ToUpperInvariant();
-            if (reading.Result.Subject.Protocol != MailProtocol.Pop3)
-            {
-                samples.Add(1, upper);
-                continue;
-            }
-
-            var words = upper.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            samples.Add(1, words.Length > 0 ? words[0] : upper);
-            foreach (var mechanism in words.Length > 0 && words[0] == "SASL" ? words.AsSpan(1) : [])
-            {
-                samples.Add(1, $"SASL {mechanism}");
-            }
+            samples.Add(1, name);
         }
     }
 

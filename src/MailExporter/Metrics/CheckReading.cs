@@ -1,3 +1,4 @@
+using MailExporter.Changes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 
@@ -7,12 +8,14 @@ namespace MailExporter.Metrics;
 /// <param name="Result">The newest result.</param>
 /// <param name="LastSuccess">When the newest result began that was not an error; null while there was none.</param>
 /// <param name="Interval">The configured interval; null for a check that runs on demand.</param>
-internal readonly record struct CheckReading(CheckResult Result, DateTimeOffset? LastSuccess, TimeSpan? Interval)
+/// <param name="Changes">How often what changed; empty for a check that runs on demand.</param>
+internal readonly record struct CheckReading(CheckResult Result, DateTimeOffset? LastSuccess, TimeSpan? Interval, ValueList<ChangeTally> Changes)
 {
     /// <summary>What is read of a scheduled check's result.</summary>
     /// <param name="server">The entry.</param>
     /// <param name="result">Its newest result.</param>
     /// <param name="earlierSuccess">The last success before it.</param>
-    public static CheckReading Of(ServerOptions server, CheckResult result, DateTimeOffset? earlierSuccess) =>
-        new(result, result.IsUp ? result.StartedAt : earlierSuccess, server.Interval);
+    /// <param name="history">Its changes, with those of this result.</param>
+    public static CheckReading Of(ServerOptions server, CheckResult result, DateTimeOffset? earlierSuccess, ChangeHistory history) =>
+        new(result, result.IsUp ? result.StartedAt : earlierSuccess, server.Interval, history.Tallies);
 }

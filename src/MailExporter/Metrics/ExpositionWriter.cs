@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MailExporter.Metrics;
 
-/// <summary>Writes a snapshot as sample lines, piece by piece, without an allocation a line. Text 0.0.4 and OpenMetrics 1.0.0 agree on every byte of it.</summary>
+/// <summary>Writes a snapshot as sample lines, piece by piece, without an allocation a line. Text 0.0.4 and OpenMetrics 1.0.0 agree on every byte of it but the header of a counter.</summary>
 /// <remarks>A format wants all samples of a family together, a subject keeps its samples in the order of the families: so each subject has a cursor.</remarks>
-internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
+internal sealed class ExpositionWriter(MetricsSnapshot snapshot, PageFormat format) : IDisposable
 {
     /// <summary>What one piece is at least, unless it is the last.</summary>
     public const int PieceBytes = 256 * 1024;
@@ -41,7 +41,7 @@ internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
                     }
 
                     ref readonly var sample = ref samples[cursor];
-                    var needed = family.Header.Length + family.LineStart.Length + labels.Length + sample.Labels.Length + MaxNumberBytes;
+                    var needed = family.Header(format).Length + family.LineStart.Length + labels.Length + sample.Labels.Length + MaxNumberBytes;
                     if (needed > piece.Length - written)
                     {
                         if (written > 0)
@@ -69,7 +69,7 @@ internal sealed class ExpositionWriter(MetricsSnapshot snapshot) : IDisposable
     {
         if (!_headerWritten)
         {
-            Append(piece, ref written, family.Header.Span);
+            Append(piece, ref written, family.Header(format));
             _headerWritten = true;
         }
 

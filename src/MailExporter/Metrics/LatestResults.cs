@@ -1,3 +1,4 @@
+using MailExporter.Changes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Scheduling;
 
@@ -6,6 +7,9 @@ namespace MailExporter.Metrics;
 /// <summary>The newest results of every check, ready to be written. Readers never wait, and never see half a reload.</summary>
 internal sealed class LatestResults(TimeProvider time) : IResultSink
 {
+    /// <summary>Of one check: a name whose addresses rotate for ever must not fill the memory.</summary>
+    private const int MaxAbsent = 64;
+
     private readonly SampleCollector _collector = new(new EncodedLabels());
     private volatile Generation _generation = new([], new(StringComparer.Ordinal), CapabilityMetrics: true);
 
@@ -27,7 +31,7 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
     {
         if (_generation.ByName.TryGetValue(run.Server.Name, out var slot))
         {
-            slot.Latest = new LatestRun(run.StartedTimestamp, Series(run, slot.Latest?.Subjects ?? []));
+            slot.Latest = After(slot.Latest, run);
         }
     }
 
@@ -63,9 +67,11 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
         return counts;
     }
 
-    private SubjectSeries[] Series(FinishedRun run, SubjectSeries[] earlier)
+    private LatestRun After(LatestRun? last, FinishedRun run)
     {
+        SubjectSeries[] earlier = last is null ? [] : last.Absent.Length == 0 ? last.Subjects : [.. last.Subjects, .. last.Absent];
         var all = new List<SubjectSeries>(run.Results.Count);
+        var known = 0;
         foreach (var fresh in run.Results.AsSpan())
         {
             var before = earlier.FirstOrDefault(e => e.Result.Subject == fresh.Subject);
@@ -74,17 +80,23 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
             // two MX records may name one host: the first, which is the better one, speaks for it
             if (!all.Exists(s => s.Labels.AsSpan().SequenceEqual(labels)))
             {
-                var reading = CheckReading.Of(run.Server, result, before?.LastSuccess);
-                all.Add(new SubjectSeries(result, reading.LastSuccess, labels, _collector.Collect(reading)));
+                var history = (before?.History ?? ChangeHistory.Empty).With(result);
+                var reading = CheckReading.Of(run.Server, result, before?.LastSuccess, history);
+                all.Add(new SubjectSeries(result, reading.LastSuccess, history, labels, _collector.Collect(reading)));
+                known += before is null ? 0 : 1;
             }
         }
 
-        return [.. all];
+        SubjectSeries[] absent = known == earlier.Length ? [] : [.. earlier.Where(e => !all.Exists(s => s.Labels == e.Labels)).Take(MaxAbsent)];
+        return new LatestRun(run.StartedTimestamp, [.. all], absent);
     }
 
     private sealed record Generation(Slot[] Slots, Dictionary<string, Slot> ByName, bool CapabilityMetrics);
 
-    private sealed record LatestRun(long StartedTimestamp, SubjectSeries[] Subjects);
+    /// <param name="StartedTimestamp">When it began.</param>
+    /// <param name="Subjects">What the page tells of.</param>
+    /// <param name="Absent">Subjects of earlier runs, remembered without being told of: a failed look-up hides MX hosts, and they come back.</param>
+    private sealed record LatestRun(long StartedTimestamp, SubjectSeries[] Subjects, SubjectSeries[] Absent);
 
     private sealed class Slot(ServerOptions server)
     {

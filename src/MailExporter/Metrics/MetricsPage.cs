@@ -10,7 +10,7 @@ internal sealed class MetricsPage(LatestResults latest, CollectorRegistry regist
     /// <summary>Writes the page, waiting for the reader after each piece.</summary>
     public async Task WriteAsync(PipeWriter output, PageFormat format, CancellationToken cancellationToken)
     {
-        using (var writer = new ExpositionWriter(latest.Snapshot()))
+        using (var writer = new ExpositionWriter(latest.Snapshot(), format))
         {
             while (writer.WritePiece(output))
             {

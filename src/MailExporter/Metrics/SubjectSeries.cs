@@ -1,3 +1,4 @@
+using MailExporter.Changes;
 using MailExporter.Checks.Results;
 
 namespace MailExporter.Metrics;
@@ -5,9 +6,10 @@ namespace MailExporter.Metrics;
 /// <summary>Everything the page says about one subject. Immutable.</summary>
 /// <param name="Result">The newest result.</param>
 /// <param name="LastSuccess">When the newest result began that was not an error; null while there was none.</param>
+/// <param name="History">What was last observed, and how often it changed.</param>
 /// <param name="Labels">L, encoded.</param>
 /// <param name="Samples">In the order of the families.</param>
-internal sealed record SubjectSeries(CheckResult Result, DateTimeOffset? LastSuccess, byte[] Labels, Sample[] Samples)
+internal sealed record SubjectSeries(CheckResult Result, DateTimeOffset? LastSuccess, ChangeHistory History, byte[] Labels, Sample[] Samples)
 {
     /// <summary>What is left when the result is too old to be believed.</summary>
     public SubjectSeries Withdrawn() => this with { Samples = [.. Samples.Where(s => CheckFamilies.All[s.Family].OutlivesResult)] };

@@ -67,6 +67,8 @@ public sealed class PageTests
             mail_server_last_check_timestamp_seconds 1795435260
             mail_server_last_success_timestamp_seconds 1795435200.25
             mail_server_check_interval_seconds 60
+            mail_server_last_change_timestamp_seconds{kind="status"} 1795435260
+            mail_server_changes_total{kind="status"} 1
 
             """, Lines(await PageAsync()).Replace(FullResult.L.TrimEnd() + ",", "", StringComparison.Ordinal).Replace($"{{{FullResult.L.TrimEnd()}}}", "", StringComparison.Ordinal));
     }
@@ -110,6 +112,69 @@ public sealed class PageTests
 
         var names = Lines(await PageAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('"')[1]).Distinct();
         Assert.Equal(["kept"], names);
+    }
+
+    [Theory]
+    [InlineData(false, "mail_server_changes_total")]
+    [InlineData(true, "mail_server_changes")]
+    public async Task Changes_Are_A_Counter_And_A_Time(bool openMetrics, string family)
+    {
+        var server = Example.Server();
+        _latest.Apply(new ExporterOptions { Servers = [server] });
+        Accept(server, Example.Success(server));
+
+        Accept(server, Example.Error(server, Example.Start.AddSeconds(60)));
+        Accept(server, Example.Success(server, Example.Start.AddSeconds(120)));
+
+        var page = await PageAsync(openMetrics ? PageFormat.OpenMetrics : PageFormat.Text);
+        Assert.Contains("""
+            # HELP mail_server_last_change_timestamp_seconds Unix time at which the check began that noticed the last change.
+            # TYPE mail_server_last_change_timestamp_seconds gauge
+            mail_server_last_change_timestamp_seconds{name="mx",hostname="mx.example.org",protocol="smtp",port="25",kind="status"} 1795435320
+
+            """, page, StringComparison.Ordinal);
+        Assert.Contains($$"""
+            # HELP {{family}} Changes noticed since the start, by what changed.
+            # TYPE {{family}} counter
+            mail_server_changes_total{name="mx",hostname="mx.example.org",protocol="smtp",port="25",kind="status"} 2
+
+            """, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_Outlive_Their_Result_And_An_Unchanged_Reload_But_Not_The_Check()
+    {
+        var server = Example.Server();
+        _latest.Apply(new ExporterOptions { Servers = [server] });
+        Accept(server, Example.Success(server));
+        Accept(server, Example.Error(server));
+
+        _latest.Apply(new ExporterOptions { Servers = [Example.Server()] });
+        _time.Advance(TimeSpan.FromDays(1));
+        var withdrawn = Lines(await PageAsync());
+        _latest.Apply(new ExporterOptions { Servers = [server with { Port = 587 }] });
+        Accept(server with { Port = 587 }, Example.Success(server with { Port = 587 }));
+
+        Assert.DoesNotContain("mail_server_up", withdrawn, StringComparison.Ordinal);
+        Assert.Contains("kind=\"status\"} 1\n", withdrawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("kind=", Lines(await PageAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_Of_An_Mx_Host_Outlive_A_Failed_Look_Up()
+    {
+        var server = Example.Server();
+        _latest.Apply(new ExporterOptions { Servers = [server] });
+        var subject = Example.Subject(server, mx: "a.example.org");
+        Accept(server, Example.Success(server) with { Subject = subject });
+        Accept(server, Example.Error(server) with { Subject = subject });
+
+        Accept(server, Example.Error(server));
+        var hidden = Lines(await PageAsync());
+        Accept(server, Example.Success(server) with { Subject = subject });
+
+        Assert.DoesNotContain("a.example.org", hidden, StringComparison.Ordinal);
+        Assert.Contains("mx=\"a.example.org\",kind=\"status\"} 2\n", Lines(await PageAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed partial class PromtoolTests
         {
             sink.Apply(new ExporterOptions { Servers = [good, bad] });
             sink.Accept(new FinishedRun(good, [FullResult.Result], TimeProvider.System.GetTimestamp(), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1)));
+            sink.Accept(new FinishedRun(bad, [Example.Success(bad)], TimeProvider.System.GetTimestamp(), TimeSpan.Zero, TimeSpan.FromSeconds(2)));
             sink.Accept(new FinishedRun(bad, [Example.Error(bad)], TimeProvider.System.GetTimestamp(), TimeSpan.Zero, TimeSpan.FromSeconds(2)));
         }
 

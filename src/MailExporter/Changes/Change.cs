@@ -1,0 +1,8 @@
+namespace MailExporter.Changes;
+
+/// <summary>One thing that is not what it was when it was last observed.</summary>
+/// <param name="Kind">What changed.</param>
+/// <param name="Old">What it was, for a person; empty for an empty set.</param>
+/// <param name="New">What it is now.</param>
+/// <param name="At">When the check began that noticed it, UTC.</param>
+internal sealed record Change(ChangeKind Kind, string Old, string New, DateTimeOffset At);

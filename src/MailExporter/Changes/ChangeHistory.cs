@@ -1,0 +1,40 @@
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Changes;
+
+/// <summary>What was last observed of one subject, and how often it changed. Immutable.</summary>
+/// <param name="Observed">The last observed value of everything.</param>
+/// <param name="Tallies">One for each kind that has changed, in the order of the kinds.</param>
+internal sealed record ChangeHistory(ValueList<Observation> Observed, ValueList<ChangeTally> Tallies)
+{
+    /// <summary>Before the first result.</summary>
+    public static readonly ChangeHistory Empty = new(default, default);
+
+    /// <summary>The history with one result more; the same object while all is as before.</summary>
+    public ChangeHistory With(CheckResult result)
+    {
+        var (changes, observed) = FactComparer.Compare(Observed, result);
+        if (changes.Count > 0)
+        {
+            return new ChangeHistory(observed, Count(changes));
+        }
+
+        return observed.AsSpan() == Observed.AsSpan() ? this : this with { Observed = observed };
+    }
+
+    private ValueList<ChangeTally> Count(ValueList<Change> changes)
+    {
+        var byKind = new SortedDictionary<ChangeKind, ChangeTally>();
+        foreach (var tally in Tallies.AsSpan())
+        {
+            byKind.Add(tally.Kind, tally);
+        }
+
+        foreach (var change in changes.AsSpan())
+        {
+            byKind[change.Kind] = new ChangeTally(change.Kind, byKind.GetValueOrDefault(change.Kind).Count + 1, change.At);
+        }
+
+        return [.. byKind.Values];
+    }
+}
