@@ -190,9 +190,5 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
             : authenticator.Refused(run, credentials, reply.ToString(), reply.Code, reply.EnhancedCode);
     }
 
-    private async ValueTask<SmtpReply> SayAsync(string command, string? shown = null)
-    {
-        await connection.SendAsync(command, shown, _token).ConfigureAwait(false);
-        return await SmtpReply.ReadAsync(connection, _token).ConfigureAwait(false);
-    }
+    private ValueTask<SmtpReply> SayAsync(string command, string? shown = null) => SmtpReply.ToAsync(connection, command, _token, shown);
 }

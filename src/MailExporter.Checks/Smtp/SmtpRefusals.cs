@@ -72,9 +72,5 @@ internal sealed class SmtpRefusals(CheckRun run, MailConnection connection, Canc
         }
     }
 
-    private async ValueTask<SmtpReply> SayAsync(string command)
-    {
-        await connection.SendAsync(command, null, cancellationToken).ConfigureAwait(false);
-        return await SmtpReply.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-    }
+    private ValueTask<SmtpReply> SayAsync(string command) => SmtpReply.ToAsync(connection, command, cancellationToken);
 }

@@ -45,6 +45,13 @@ internal sealed class SmtpReply
     /// <summary>The failure that this reply is.</summary>
     public CheckFailedException Failure(FailureReason reason) => new(reason, ToString(), Code, EnhancedCode);
 
+    /// <summary>Sends a command and reads its reply; <paramref name="shown"/> stands for it in the transcript.</summary>
+    public static async ValueTask<SmtpReply> ToAsync(MailConnection connection, string command, CancellationToken cancellationToken, string? shown = null)
+    {
+        await connection.SendAsync(command, shown, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads one reply, of one line or several.</summary>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.ProtocolError"/>, <see cref="FailureReason.ResponseTooLarge"/>, <see cref="FailureReason.ConnectionLost"/>.</exception>
     public static async ValueTask<SmtpReply> ReadAsync(MailConnection connection, CancellationToken cancellationToken)

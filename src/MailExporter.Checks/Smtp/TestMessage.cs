@@ -119,9 +119,5 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
 
     private static string Domain(string address) => Dns.Resolver.Ascii(address[(address.LastIndexOf('@') + 1)..]);
 
-    private async ValueTask<SmtpReply> SayAsync(string command)
-    {
-        await connection.SendAsync(command, null, _token).ConfigureAwait(false);
-        return await SmtpReply.ReadAsync(connection, _token).ConfigureAwait(false);
-    }
+    private ValueTask<SmtpReply> SayAsync(string command) => SmtpReply.ToAsync(connection, command, _token);
 }

@@ -86,7 +86,7 @@ internal sealed partial class Scheduler(
             Publish(options, static (sink, options) => sink.Apply(options));
         }
 
-        cancelled.ForEach(Cancel);
+        cancelled.ForEach(static c => c.Cancel());
         ScheduledCheck[] due;
         lock (_gate)
         {
@@ -114,7 +114,7 @@ internal sealed partial class Scheduler(
             }
         }
 
-        cancelled.ForEach(Cancel);
+        cancelled.ForEach(static c => c.Cancel());
         try
         {
             await _idle.Task.WaitAsync(LongestStop, time);
@@ -289,8 +289,6 @@ internal sealed partial class Scheduler(
             }
         }
     }
-
-    private static void Cancel(CancellationTokenSource cancellation) => cancellation.Cancel();
 
     [LoggerMessage(LogLevel.Error, "Check {Server} threw: a defect of the exporter")]
     private static partial void LogDefect(ILogger logger, string server, Exception exception);
