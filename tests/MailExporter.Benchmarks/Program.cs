@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MailExporter;
 using MailExporter.Benchmarks;
 using MailExporter.Benchmarks.Load;
@@ -27,6 +28,8 @@ switch (settings.Command)
         return ExitCodes.Success;
 }
 
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 var (quick, all) = (settings.IsQuick, settings.Command == "all");
 var interval = settings.Interval ?? (quick ? 10 : 60);
 var scheduled = settings.Targets ?? (quick ? 2_000 : 10_000);
@@ -41,11 +44,19 @@ var seconds = settings.Seconds ?? 2 * interval;
     ("schedule", () => ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, settings.Hanging)),
     ("schedule", () => all && settings.Hanging == 0 ? ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, hanging: 20) : Task.FromResult<List<Figure>>([])),
 ];
-var figures = new List<Figure>();
+var (figures, exitCode) = (new List<Figure>(), ExitCodes.Success);
 foreach (var (command, runAsync) in benchmarks.Where(b => all || b.Command == settings.Command))
 {
     Console.Error.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {command}");
-    figures.AddRange(await runAsync());
+    try
+    {
+        figures.AddRange(await runAsync());
+    }
+    catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or OperationCanceledException)
+    {
+        Console.Error.WriteLine($"{command} failed: {exception.Message}"); // what the others measured is still worth telling
+        exitCode = ExitCodes.Failure;
+    }
 }
 
 if (settings.IsJson)
@@ -58,4 +69,10 @@ else
     Figure.WriteTable(Console.Out, figures);
 }
 
-return ExitCodes.Success;
+return exitCode;
+
+static void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    Environment.Exit(128 + (context.Signal == PosixSignal.SIGTERM ? 15 : 2));
+}

@@ -29,13 +29,12 @@ internal static class ScheduleBenchmark
         var cores = (exporter.Cpu - before) / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         var unseen = targets - seen.Healthy - seen.Hanging;
         var of = string.Create(CultureInfo.InvariantCulture, $"{targets} targets / {interval} s{(hanging > 0 ? $", {hanging} % hanging" : "")}");
-        // The interval is 60 s in the table; the tolerance is what counts.
         List<Figure> figures =
         [
             new($"{of}: visits missed", seen.Missed + unseen, "", 0, 0, string.Create(CultureInfo.InvariantCulture, $"{seen.Accepted} visits in {seconds} s, {seen.Hanging} targets hang")),
             new($"{of}: longest gap, p99", seen.LongestP99, "s", interval + 1, interval + 0.05),
             new($"{of}: longest gap, max", seen.Longest, "s", interval + 2, interval + 0.25),
-            new($"{of}: RSS, median", new Samples([.. memory]).Median, "MiB", 150, 90, string.Create(CultureInfo.InvariantCulture, $"most {memory.Max():F1}")),
+            new($"{of}: RSS, median", new Samples([.. memory]).Median, "MiB", 150, 90, string.Create(CultureInfo.InvariantCulture, $"at first {memory[0]:F1}, at last {memory[^1]:F1}, most {memory.Max():F1}")),
             new($"{of}: CPU a visit", cores * seconds / Math.Max(1, seen.Accepted) * 1000, "ms"),
         ];
         figures.AddRange(await PagesAsync(exporter, of, cores));

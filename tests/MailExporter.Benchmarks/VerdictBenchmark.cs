@@ -36,7 +36,7 @@ internal static class VerdictBenchmark
         using var folder = new TemporaryFolder();
         using var mail = await FakeMail.StartAsync(folder);
         using var checker = new ServerChecker();
-        var (medians, all) = (new List<(double Median, string Case)>(), new List<double>());
+        var (medians, all) = (new List<(double Median, string Case)>(), new List<(double Milliseconds, string Case)>());
         foreach (var (service, mode, tls, reason) in Cases)
         {
             var server = LibraryChecks.Server(mail, service, mode, TimeSpan.FromSeconds(10), tls);
@@ -56,15 +56,15 @@ internal static class VerdictBenchmark
             }
 
             medians.Add((new Samples(times).Median, server.Name));
-            all.AddRange(times);
+            all.AddRange(times.Select(t => (t, server.Name)));
         }
 
-        var worst = medians.MaxBy(m => m.Median);
+        var (worst, slowest) = (medians.MaxBy(m => m.Median), all.MaxBy(a => a.Milliseconds));
         return
         [
-            new("definite failure to verdict, median of all", new Samples([.. all]).Median, "ms", 50, 10, string.Create(CultureInfo.InvariantCulture, $"{Cases.Length} cases, {all.Count} checks")),
+            new("definite failure to verdict, median of all", new Samples([.. all.Select(a => a.Milliseconds)]).Median, "ms", 50, 10, string.Create(CultureInfo.InvariantCulture, $"{Cases.Length} cases, {all.Count} checks")),
             new("definite failure to verdict, median of the slowest case", worst.Median, "ms", 50, 10, worst.Case),
-            new("definite failure to verdict, max", all.Max(), "ms", 50, 10),
+            new("definite failure to verdict, max", slowest.Milliseconds, "ms", 50, 10, slowest.Case),
         ];
     }
 }

@@ -15,9 +15,11 @@ internal sealed class WebProcess : IDisposable
     private readonly Process _process;
     private readonly HttpClient _http;
     private readonly Queue<string> _log = new();
+    private bool _ended;
 
     private WebProcess(Process process, int port)
     {
+        AppDomain.CurrentDomain.ProcessExit += EndToo;
         _process = process;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new UriBuilder("http", "127.0.0.1", port).Uri, Timeout = Patience };
     }
@@ -72,6 +74,12 @@ internal sealed class WebProcess : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _ended, true))
+        {
+            return;
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= EndToo;
         _http.Dispose();
         if (!_process.HasExited)
         {
@@ -85,6 +93,9 @@ internal sealed class WebProcess : IDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>When this program is stopped in the middle, what it started stops with it.</summary>
+    private void EndToo(object? sender, EventArgs arguments) => Dispose();
 
     private string Log
     {
