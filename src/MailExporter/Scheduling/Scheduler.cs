@@ -7,7 +7,7 @@ namespace MailExporter.Scheduling;
 /// <remarks>
 /// First runs are spread evenly over the smaller of a minute and the interval. From there each check keeps to a grid of its own
 /// interval, which no duration and no delay moves. A single timer serves the queue, however many checks there are, and it beats
-/// twenty times a second at most: what falls due within one beat starts together, because waking up costs as much as a check.
+/// ten times a second at most: what falls due within one beat starts together, because waking up costs as much as a check.
 /// </remarks>
 /// <param name="check">Runs a check once; in the program, <c>ServerChecker.RunAsync</c>.</param>
 /// <param name="sinks">Each gets every run, in this order.</param>
@@ -22,7 +22,7 @@ internal sealed partial class Scheduler(
     private static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _publishing = new(); // taken before _gate; sinks are called under it, so that none sees a removed check
     private readonly Lock _gate = new();
@@ -128,20 +128,20 @@ internal sealed partial class Scheduler(
     /// <summary>The checks of the new configuration, with the unchanged ones as they are.</summary>
     private Dictionary<string, ScheduledCheck> Merge(ExporterOptions options)
     {
-        var now = Now;
+        var now = Beats(Now + Beat - TimeSpan.FromTicks(1)); // the next beat, or this very one
         var next = new Dictionary<string, ScheduledCheck>(options.Servers.Count, StringComparer.Ordinal);
         foreach (var server in options.Servers.AsSpan())
         {
             var window = server.Interval < LongestSpread ? server.Interval : LongestSpread;
             var unchanged = _checks.TryGetValue(server.Name, out var existing) && existing.Server == server;
-            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, OnTheBeat(now + _spread.Next(window))));
+            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, now + Beats(_spread.Next(window))));
         }
 
         return next;
     }
 
-    /// <summary>Grids begin on a beat; an interval that is no multiple of it leaves the beat, and the timer follows.</summary>
-    private static TimeSpan OnTheBeat(TimeSpan moment) => TimeSpan.FromTicks((moment.Ticks + Beat.Ticks - 1) / Beat.Ticks * Beat.Ticks);
+    /// <summary>Whole beats, rounded down. Grids begin on a beat; an interval that is no multiple of it leaves the beat, and the timer follows.</summary>
+    private static TimeSpan Beats(TimeSpan span) => TimeSpan.FromTicks(span.Ticks / Beat.Ticks * Beat.Ticks);
 
     private void Requeue()
     {
