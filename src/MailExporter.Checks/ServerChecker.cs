@@ -24,9 +24,9 @@ public sealed class ServerChecker : IDisposable
         var resolver = new Resolver(dns ?? new DnsOptions(), _time);
         var dialer = new Dialer(resolver, _time);
         _backoff = new AccountBackoff(_time);
-        _tokens = new OAuth2Tokens(resolver, dialer, _time);
-        var tls = new TlsClient(new CertificateJudge(new TrustStore(_time), _time));
-        _follower = new MxFollower(resolver, new SingleCheck(dialer, resolver, tls, new Authenticator(_backoff, _tokens)));
+        var judge = new CertificateJudge(new TrustStore(_time), _time);
+        _tokens = new OAuth2Tokens(resolver, dialer, judge, _time);
+        _follower = new MxFollower(resolver, new SingleCheck(dialer, resolver, new TlsClient(judge), new Authenticator(_backoff, _tokens)));
     }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>

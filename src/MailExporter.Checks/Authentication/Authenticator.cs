@@ -21,7 +21,7 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
                 throw LeftAlone(run, pause);
             }
 
-            var secret = server.OAuth2 is { } oauth2 ? await tokens.GetAsync(oauth2, cancellationToken).ConfigureAwait(false) : server.Password!.Reveal();
+            var secret = server.OAuth2 is { } oauth2 ? await tokens.GetAsync(oauth2, server.TlsConfig.CaFile, cancellationToken).ConfigureAwait(false) : server.Password!.Reveal();
             run.Transcript.Hide(secret);
             if (secret.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             {

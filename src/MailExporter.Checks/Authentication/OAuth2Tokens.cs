@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
@@ -11,7 +13,7 @@ using MailExporter.Checks.Transport;
 namespace MailExporter.Checks.Authentication;
 
 /// <summary>Bearer tokens by the client-credentials or refresh-token flow (RFC 6749 sections 4.4 and 6), kept until shortly before they expire.</summary>
-internal sealed class OAuth2Tokens : IDisposable
+internal sealed class OAuth2Tokens(Resolver resolver, Dialer dialer, CertificateJudge judge, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 64 * 1024;
 
@@ -19,30 +21,14 @@ internal sealed class OAuth2Tokens : IDisposable
 
     private readonly ConcurrentDictionary<OAuth2Options, Token> _tokens = new();
     private readonly ConcurrentDictionary<OAuth2Options, SemaphoreSlim> _gates = new();
-    private readonly TimeProvider _time;
-    private readonly HttpClient _http;
-
-    public OAuth2Tokens(Resolver resolver, Dialer dialer, TimeProvider time)
-    {
-        _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            MaxResponseHeadersLength = 16,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
-            ConnectCallback = async (context, cancellationToken) =>
-            {
-                var addresses = await resolver.AddressesAsync(context.DnsEndPoint.Host, IpProtocol.Any, cancellationToken).ConfigureAwait(false);
-                return new NetworkStream(await dialer.ConnectAsync(addresses, context.DnsEndPoint.Port, null, cancellationToken).ConfigureAwait(false), ownsSocket: true);
-            },
-        };
-        _http = new HttpClient(handler) { MaxResponseContentBufferSize = MaxAnswer, Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private readonly ConcurrentDictionary<string, Lazy<HttpClient>> _clients = new(StringComparer.Ordinal);
 
     /// <summary>A token that is still good for a while.</summary>
+    /// <param name="options">Who asks where for what.</param>
+    /// <param name="caFile">The roots that the endpoint's certificate must lead to; null: the system's.</param>
+    /// <param name="cancellationToken">The check's deadline.</param>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.TokenFailed"/>.</exception>
-    public async Task<string> GetAsync(OAuth2Options options, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(OAuth2Options options, string? caFile, CancellationToken cancellationToken)
     {
         if (Fresh(options) is { } token)
         {
@@ -54,7 +40,7 @@ internal sealed class OAuth2Tokens : IDisposable
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return Fresh(options) ?? await FetchAsync(options, cancellationToken).ConfigureAwait(false);
+            return Fresh(options) ?? await FetchAsync(options, caFile, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -66,12 +52,47 @@ internal sealed class OAuth2Tokens : IDisposable
     public void Forget(OAuth2Options options) => _tokens.TryRemove(options, out _);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        foreach (var client in _clients.Values.Where(c => c.IsValueCreated))
+        {
+            client.Value.Dispose();
+        }
+    }
+
+    private HttpClient Client(string? caFile) => _clients.GetOrAdd(caFile ?? "", _ => new Lazy<HttpClient>(() => NewClient(caFile))).Value;
+
+    private HttpClient NewClient(string? caFile)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxResponseHeadersLength = 16,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var addresses = await resolver.AddressesAsync(context.DnsEndPoint.Host, IpProtocol.Any, cancellationToken).ConfigureAwait(false);
+                return new NetworkStream(await dialer.ConnectAsync(addresses, context.DnsEndPoint.Port, null, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+            },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = TlsClient.TrustsNothing,
+                RemoteCertificateValidationCallback = (stream, leaf, chain, _) => IsTrusted(((SslStream)stream).TargetHostName, caFile, leaf, chain),
+            },
+        };
+        return new HttpClient(handler) { MaxResponseContentBufferSize = MaxAnswer, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Whatever a check skips: a client secret goes to an endpoint that has proved who it is, or nowhere.</summary>
+    private bool IsTrusted(string host, string? caFile, X509Certificate? leaf, X509Chain? chain) =>
+        leaf is X509Certificate2 certificate && chain is not null
+        && TlsFacts.AreHarmless(judge.Judge("token endpoint", host, caFile, certificate, chain.ChainPolicy.ExtraStore).Errors);
 
     private string? Fresh(OAuth2Options options) =>
-        _tokens.TryGetValue(options, out var token) && _time.GetUtcNow() < token.Until ? token.Value : null;
+        _tokens.TryGetValue(options, out var token) && time.GetUtcNow() < token.Until ? token.Value : null;
 
-    private async Task<string> FetchAsync(OAuth2Options options, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(OAuth2Options options, string? caFile, CancellationToken cancellationToken)
     {
         var form = new List<KeyValuePair<string, string>> { new("client_id", options.ClientId) };
         if (options.ClientSecret is { } clientSecret)
@@ -98,7 +119,7 @@ internal sealed class OAuth2Tokens : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, options.TokenUrl) { Content = new FormUrlEncodedContent(form) };
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            using var response = await Client(caFile).SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return Read(options, response.StatusCode, body, form);
         }
@@ -142,7 +163,7 @@ internal sealed class OAuth2Tokens : IDisposable
         }
 
         // A token shorter-lived than the margin is used once.
-        _tokens[options] = new Token(token, _time.GetUtcNow() + lifetime - Margin);
+        _tokens[options] = new Token(token, time.GetUtcNow() + lifetime - Margin);
         return token;
     }
 

@@ -8,21 +8,7 @@ namespace MailExporter.Checks.Results;
 public sealed record TlsFacts(string Version, string Cipher, ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors)
 {
     /// <summary>Trust, name and dates are right. A weak key or signature alone does not make a chain invalid.</summary>
-    public bool CertificateValid
-    {
-        get
-        {
-            foreach (var error in Errors.AsSpan())
-            {
-                if (error is not (CertificateError.WeakKey or CertificateError.WeakSignature))
-                {
-                    return false;
-                }
-            }
-
-            return Chain.Count > 0;
-        }
-    }
+    public bool CertificateValid => Chain.Count > 0 && AreHarmless(Errors);
 
     /// <summary>The certificate of the server itself; null when it sent none.</summary>
     public CertificateFacts? Leaf => Chain.Count > 0 ? Chain[0] : null;
@@ -43,6 +29,20 @@ public sealed record TlsFacts(string Version, string Cipher, ValueList<Certifica
 
             return earliest;
         }
+    }
+
+    /// <summary>None of the errors makes a chain invalid.</summary>
+    internal static bool AreHarmless(ValueList<CertificateError> errors)
+    {
+        foreach (var error in errors.AsSpan())
+        {
+            if (error is not (CertificateError.WeakKey or CertificateError.WeakSignature))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 

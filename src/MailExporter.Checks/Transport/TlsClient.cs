@@ -12,7 +12,7 @@ namespace MailExporter.Checks.Transport;
 internal sealed class TlsClient(CertificateJudge judge)
 {
     /// <summary>Trusts nothing by itself: were the callback ever forgotten, the handshake would fail. It also spares the platform's chain building.</summary>
-    private static readonly X509ChainPolicy Nothing = new()
+    public static readonly X509ChainPolicy TrustsNothing = new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
         RevocationMode = X509RevocationMode.NoCheck,
@@ -32,7 +32,7 @@ internal sealed class TlsClient(CertificateJudge judge)
         {
             TargetHost = host,
             AllowTlsResume = false, // a monitor must see the certificate that is served today
-            CertificateChainPolicy = Nothing,
+            CertificateChainPolicy = TrustsNothing,
             EnabledSslProtocols = Versions(settings),
             RemoteCertificateValidationCallback = (_, leaf, chain, _) => Accept(leaf, chain),
         };

@@ -30,6 +30,14 @@ public sealed class LoginTests(MailLab lab)
         AssertLoggedIn(result, mechanism, user);
     }
 
+    [Fact]
+    public async Task Token_Comes_Over_Tls_From_An_Endpoint_That_The_Ca_File_Vouches_For()
+    {
+        var server = lab.Server(MailProtocol.Imap, TlsMode.Implicit).WithToken(lab, LabLogin.First);
+
+        (await lab.CheckAsync(server with { OAuth2 = server.OAuth2! with { TokenUrl = lab.Facts.Oauth.TokenUrlTls } })).Succeeds();
+    }
+
     [Theory]
     [MemberData(nameof(Tokens))]
     public async Task Both_Token_Flows_Log_In_In_Every_Tls_Mode(MailProtocol protocol, TlsMode tls, string mechanism, bool refresh)
