@@ -76,6 +76,7 @@ internal sealed partial class Exporter : IAsyncDisposable
 
         LogListening(_logger, ProgramVersion.Text, string.Join(' ', Urls));
         using var stopping = new CancellationTokenSource();
+        var trimming = NativeHeap.KeepSmallAsync(_time, stopping.Token);
         var searching = Task.CompletedTask;
         if (isLocal)
         {
@@ -94,7 +95,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         await stop;
         LogStopping(_logger);
         await stopping.CancelAsync();
-        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
+        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching, trimming);
         return true;
     }
 
