@@ -40,7 +40,7 @@ internal sealed class ServeFlags
     public ServeSettings Read(ParseResult parsed) => new()
     {
         ConfigFile = parsed.GetValue(_configFile) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
-        ListenAddresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [new ListenAddress { Host = "", Port = 9025 }],
+        ListenAddresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [ListenAddress.Usual],
         LogLevel = parsed.GetValue(_logLevel) switch
         {
             "debug" => LogLevel.Debug,
@@ -52,7 +52,8 @@ internal sealed class ServeFlags
         StoragePath = parsed.GetValue(_storagePath)!,
     };
 
-    private static ListenAddress[] ParseAddresses(ArgumentResult result)
+    /// <summary>Reads every <c>--web.listen-address</c>.</summary>
+    public static ListenAddress[] ParseAddresses(ArgumentResult result)
     {
         List<ListenAddress> addresses = [];
         foreach (var token in result.Tokens)

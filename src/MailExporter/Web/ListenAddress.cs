@@ -8,11 +8,22 @@ namespace MailExporter.Web;
 /// <summary>Where to listen, as Prometheus writes it: <c>:9025</c>, <c>127.0.0.1:9025</c>, <c>[::1]:9025</c>, <c>localhost:9025</c>.</summary>
 internal sealed record ListenAddress
 {
+    /// <summary>Where the exporter listens when nothing is said: port 9025 of every address.</summary>
+    public static ListenAddress Usual { get; } = new() { Host = "", Port = 9025 };
+
     /// <summary>The host as written; empty for every address of the machine.</summary>
     public required string Host { get; init; }
 
     /// <summary>0-65535; 0 lets the system choose.</summary>
     public required int Port { get; init; }
+
+    /// <summary>An address at which a client on this machine meets a server that listens here.</summary>
+    public string Reachable => Host switch
+    {
+        "" or "localhost" or "0.0.0.0" => "127.0.0.1",
+        "[::]" => "[::1]",
+        _ => Host,
+    };
 
     /// <summary>Reads the spelling. A name other than <c>localhost</c> is none: an address that DNS decides is no place to listen.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)

@@ -28,4 +28,18 @@ public sealed class ListenAddressTests
     [InlineData(": 1")]
     [InlineData("http://127.0.0.1:9025")]
     public void All_Else_Is_Refused(string text) => Assert.False(ListenAddress.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(":9025", "127.0.0.1")]
+    [InlineData("0.0.0.0:9025", "127.0.0.1")]
+    [InlineData("localhost:9025", "127.0.0.1")]
+    [InlineData("[::]:9025", "[::1]")]
+    [InlineData("[::1]:9025", "[::1]")]
+    [InlineData("127.0.0.9:9025", "127.0.0.9")]
+    public void Client_On_The_Machine_Reaches_It(string text, string host)
+    {
+        Assert.True(ListenAddress.TryParse(text, out var address));
+
+        Assert.Equal(host, address.Reachable);
+    }
 }

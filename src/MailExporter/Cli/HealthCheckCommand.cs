@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Net;
+using MailExporter.Web;
+
+namespace MailExporter.Cli;
+
+/// <summary><c>mailexporter healthcheck</c>: asks the exporter of this machine how it is, where no shell or curl can.</summary>
+internal static class HealthCheckCommand
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var addresses = new Option<ListenAddress[]>("--web.listen-address")
+        {
+            Description = "Where the exporter listens, as given to it. Repeatable. Default: :9025",
+            HelpName = "ADDRESS",
+            CustomParser = ServeFlags.ParseAddresses,
+        };
+        var ready = new Option<bool>("--ready") { Description = "Ask whether it is ready (checks are scheduled), not only whether it is healthy." };
+        var command = new Command("healthcheck", "Ask the exporter on this machine whether it is healthy. Exit code 0: yes, 1: no.") { addresses, ready };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(addresses) is { Length: > 0 } given ? given : [ListenAddress.Usual],
+            parsed.GetValue(ready) ? "/-/ready" : "/-/healthy",
+            parsed.InvocationConfiguration,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<ListenAddress> addresses, string path, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Limit, MaxResponseContentBufferSize = 1024 };
+        foreach (var address in addresses)
+        {
+            var url = new UriBuilder(Uri.UriSchemeHttp, address.Reachable, address.Port, path).Uri;
+            var (isWell, said) = await AskAsync(client, url, cancellationToken);
+            if (!isWell)
+            {
+                await console.Error.WriteLineAsync($"mailexporter: {url}: {said}");
+                return ExitCodes.Failure;
+            }
+
+            await console.Output.WriteLineAsync($"{url}: {said}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<(bool IsWell, string Said)> AskAsync(HttpClient client, Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(url, cancellationToken);
+            return answer.StatusCode is HttpStatusCode.OK
+                ? (true, (await answer.Content.ReadAsStringAsync(cancellationToken)).Trim())
+                : (false, $"the answer is {(int)answer.StatusCode}");
+        }
+        catch (HttpRequestException exception)
+        {
+            return (false, exception.Message);
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (false, $"no answer within {Limit.TotalSeconds:0} s");
+        }
+    }
+}
