@@ -1,0 +1,167 @@
+// The panels these dashboards are made of, as Grafana's dashboard JSON (schema v1) has them.
+import { colors, missing, noLimit } from './words.mjs';
+
+const datasource = { type: 'prometheus', uid: '${datasource}' };
+
+/** A query for the values of now. */
+export const now = (expr, legendFormat = '__auto') => ({ expr, instant: true, range: false, format: 'time_series', legendFormat });
+/** A query for their course. */
+export const course = (expr, legendFormat = '__auto') => ({ expr, instant: false, range: true, format: 'time_series', legendFormat });
+
+/** One number, or a word for it, on a coloured ground. With `label`: the value of that label of the query's answer. */
+export function stat(title, description, query, { unit = 'none', decimals, mappings = [], limits = noLimit, empty, label, plain = false, links = [] } = {}) {
+  const options = {
+    graphMode: 'none',
+    colorMode: plain ? 'none' : 'background_solid',
+    justifyMode: 'center',
+    textMode: 'value',
+    wideLayout: true,
+    showPercentChange: false,
+    percentChangeColorMode: 'standard',
+    orientation: 'auto',
+    reduceOptions: { calcs: ['lastNotNull'], fields: label ? `/^${label}$/` : '', values: false },
+  };
+  const defaults = { unit, decimals, mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty, links };
+  return panel('stat', title, description, [label ? { ...query, format: 'table' } : query], options, defaults);
+}
+
+/** Lines, or a stack of areas. `named` gives a series its name and colour: {legend: {text, color}}. */
+export function timeSeries(title, description, queries, { unit = 'none', decimals, min = 0, max, stack = false, named = {}, legend = 'list', calcs = [], limits, mappings = [] } = {}) {
+  const custom = {
+    drawStyle: 'line',
+    lineInterpolation: stack ? 'stepAfter' : 'linear',
+    lineWidth: stack ? 1 : 2,
+    fillOpacity: stack ? 60 : 0,
+    gradientMode: 'none',
+    showPoints: 'never',
+    spanNulls: false,
+    stacking: { mode: stack ? 'normal' : 'none', group: 'A' },
+    axisBorderShow: false,
+    axisGridShow: true,
+    thresholdsStyle: { mode: limits ? 'dashed' : 'off' },
+    hideFrom: { tooltip: false, legend: false, viz: false },
+  };
+  const options = {
+    legend: { displayMode: legend, placement: legend === 'table' ? 'right' : 'bottom', showLegend: true, calcs },
+    tooltip: { mode: 'multi', sort: stack ? 'none' : 'desc' },
+  };
+  const defaults = { unit, decimals, min: min ?? undefined, max, custom, mappings, thresholds: limits ?? noLimit, color: { mode: 'palette-classic-by-name' } };
+  const overrides = Object.entries(named).map(([legendName, { text, color }]) =>
+    override(legendName, { displayName: text, ...(color && { color: { mode: 'fixed', fixedColor: color } }) }));
+  return panel('timeseries', title, description, queries, options, defaults, overrides);
+}
+
+/** A row of coloured and worded stretches of time for each series. */
+export function timeline(title, description, queries, { mappings, limits = noLimit, empty, showValue = 'auto', rowHeight = 0.85 } = {}) {
+  const options = {
+    showValue,
+    rowHeight,
+    mergeValues: true,
+    alignValue: 'left',
+    legend: { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] },
+    tooltip: { mode: 'single', sort: 'none' },
+  };
+  const custom = { lineWidth: 0, fillOpacity: 85, spanNulls: false, insertNulls: false, hideFrom: { tooltip: false, legend: false, viz: false } };
+  const defaults = { unit: 'none', mappings, thresholds: limits, color: { mode: 'thresholds' }, custom, noValue: empty };
+  return panel('state-timeline', title, description, queries, options, defaults);
+}
+
+/** Bars from left to right, one for each series. */
+export function bars(title, description, query, { unit = 'none', limits = noLimit, min = 0, max, empty, mappings = [] } = {}) {
+  const options = {
+    displayMode: 'basic',
+    valueMode: 'text',
+    namePlacement: 'left',
+    showUnfilled: true,
+    sizing: 'auto',
+    minVizWidth: 8,
+    minVizHeight: 16,
+    maxVizHeight: 40,
+    orientation: 'horizontal',
+    legend: { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] },
+    reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+  };
+  return panel('bargauge', title, description, [query], options, { unit, min, max, mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty });
+}
+
+/**
+ * A table with a row for each set of labels and a column for each query.
+ * @param columns In order; {label} shows a label, {expr} a query's value. Further: text (heading), unit, decimals, mappings, limits, width, links, cell, empty.
+ * @param sortBy Headings; one that begins with - sorts downwards.
+ */
+export function table(title, description, columns, { sortBy = [], empty = 'Nothing to show' } = {}) {
+  const queries = columns.filter((column) => column.expr).map((column) => ({ ...now(column.expr), format: 'table' }));
+  let asked = 0;
+  const fields = columns.map((column) => ({ ...column, field: column.expr ? (queries.length === 1 ? 'Value' : `Value #${refId(asked++)}`) : column.label }));
+  const transformations = [
+    ...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
+    {
+      id: 'organize',
+      options: {
+        excludeByName: Object.fromEntries(['Time', ...unshown(fields)].map((name) => [name, true])),
+        includeByName: {},
+        indexByName: Object.fromEntries(fields.map(({ field }, index) => [field, index])),
+        renameByName: Object.fromEntries(fields.map(({ field, text }) => [field, text])),
+      },
+    },
+  ];
+  const options = {
+    frameIndex: 0,
+    showHeader: true,
+    showTypeIcons: false,
+    cellHeight: 'sm',
+    sortBy: sortBy.map((heading) => ({ displayName: heading.replace(/^-/, ''), desc: heading.startsWith('-') })),
+  };
+  const defaults = {
+    custom: { align: 'auto', inspect: false, filterable: true, cellOptions: { type: 'auto' } },
+    mappings: [],
+    thresholds: noLimit,
+    color: { mode: 'thresholds' },
+    noValue: empty,
+  };
+  return panel('table', title, description, queries, options, defaults, fields.map(columnOverride), transformations);
+}
+
+/** Labels that queries keep for joining and no column shows. */
+const unshown = (fields) => ['instance', 'hostname', 'protocol', 'port', 'mx', 'address', 'job', '__name__'].filter((label) => !fields.some(({ field }) => field === label));
+
+function columnOverride({ text, unit, decimals, mappings, limits, width, minWidth, links, cell, empty, min, max, color }) {
+  const cells = { background: { type: 'color-background', mode: 'basic' }, text: { type: 'color-text' }, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };
+  return override(text, {
+    unit,
+    decimals,
+    min,
+    max,
+    mappings: mappings || empty ? [...(mappings ?? []), ...(empty ? [missing(empty)] : [])] : undefined,
+    thresholds: limits,
+    color,
+    links,
+    'custom.width': width,
+    'custom.minWidth': minWidth,
+    'custom.cellOptions': cell && cells[cell],
+  });
+}
+
+function override(name, properties) {
+  return {
+    matcher: { id: 'byName', options: name },
+    properties: Object.entries(properties).filter(([, value]) => value !== undefined).map(([id, value]) => ({ id, value })),
+  };
+}
+
+function panel(type, title, description, queries, options, defaults, overrides = [], transformations = []) {
+  return {
+    type,
+    title,
+    description,
+    datasource,
+    targets: queries.map((query, index) => ({ refId: refId(index), datasource, editorMode: 'code', ...query })),
+    options,
+    fieldConfig: { defaults, overrides },
+    transformations,
+  };
+}
+
+const refId = (index) => String.fromCharCode('A'.charCodeAt(0) + index);
+
+export { datasource, colors };
