@@ -26,6 +26,16 @@ public sealed class HealthCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Mail_Server_Is_No_Exporter()
+    {
+        await using var server = ScriptedServer.Start("C: GET *\nS: 220 mail.example.org ESMTP");
+
+        Assert.Equal(ExitCodes.Failure, await AskAsync(server.Port));
+
+        Assert.Contains("invalid", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_Address_Must_Answer()
     {
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions());
@@ -37,23 +47,43 @@ public sealed class HealthCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 503 Service Unavailable", "the answer is 503")]
-    [InlineData("HTTP/1.1 302 Found", "the answer is 302")]
-    [InlineData("220 mail.example.org ESMTP", "invalid")]
+    [InlineData("503 Service Unavailable", "the answer is 503")]
+    [InlineData("302 Found", "the answer is 302")]
     public async Task Any_Other_Answer_Is_Not_Well(string status, string fault)
     {
-        await using var server = ScriptedServer.Start($"""
-            C: GET /-/healthy HTTP/1.1
-            C: Host: *
-            S: {status}
-            S: Content-Length: 0
-            S:
-            close:
-            """);
+        await using var server = ScriptedServer.Start(Answer("/-/healthy", status));
 
         Assert.Equal(ExitCodes.Failure, await AskAsync(server.Port));
 
         Assert.Contains(fault, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exporter_That_Wants_Tls_Is_Asked_With_Tls()
+    {
+        await using var server = ScriptedServer.Start($"""
+            C: GET /-/healthy HTTP/1.1
+            close:
+            ---
+            tls:
+            {Answer("/-/healthy", "200 OK")}
+            """);
+
+        Assert.Equal(ExitCodes.Success, await AskAsync(server.Port));
+
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("/-/healthy", ExitCodes.Success)]
+    [InlineData("/-/ready", ExitCodes.Failure, "--ready")]
+    public async Task Exporter_That_Wants_A_Login_Is_Alive_But_Does_Not_Tell_Whether_It_Is_Ready(string path, int exitCode, params string[] flags)
+    {
+        await using var server = ScriptedServer.Start(Answer(path, "401 Unauthorized"));
+
+        Assert.Equal(exitCode, await AskAsync(server.Port, flags));
+
+        Assert.Contains("the answer is 401", $"{_output}{_error}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +105,14 @@ public sealed class HealthCheckTests : IDisposable
         _output.Dispose();
         _error.Dispose();
     }
+
+    private static string Answer(string path, string status) => $"""
+        C: GET {path} HTTP/1.1
+        C: Host: *
+        S: HTTP/1.1 {status}
+        S: Content-Length: 0
+        bytes: "\r\n"
+        """;
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
