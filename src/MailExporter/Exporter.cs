@@ -26,13 +26,13 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly ILogger<Exporter> _logger;
 
     /// <summary>Builds the parts; nothing runs yet.</summary>
-    /// <param name="addresses">Where to listen, one at least.</param>
+    /// <param name="web">The HTTP side.</param>
     /// <param name="check">Runs a check once.</param>
     /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The program's log.</param>
     public Exporter(
-        IReadOnlyList<ListenAddress> addresses,
+        WebSettings web,
         Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check,
         long? descriptors,
         TimeProvider time,
@@ -41,14 +41,20 @@ internal sealed partial class Exporter : IAsyncDisposable
         _logger = loggers.CreateLogger<Exporter>();
         _descriptors = descriptors;
         _time = time;
-        _listenAddresses = string.Join(' ', addresses.Select(a => $"{a.Host}:{a.Port}"));
+        _listenAddresses = string.Join(' ', web.Addresses);
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, descriptors, time);
         var latest = new LatestResults(time);
         _scheduler = new Scheduler(check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
-        _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), () => _scheduler.IsStarted, loggers);
+        IEndpoints[] endpoints =
+        [
+            new MetricsEndpoint(new MetricsPage(latest, registry)),
+            new StatusPage(latest, ProgramVersion.Text),
+            new HealthEndpoints(() => _scheduler.IsStarted),
+        ];
+        _web = new WebServer(web, endpoints, loggers);
         _local = new LocalMailServices(MailPort.Usual, new Resolver(new DnsOptions(), time).OwnName, time, loggers.CreateLogger<LocalMailServices>());
     }
 

@@ -12,7 +12,7 @@ internal static class ServeBenchmark
     public static async Task RunAsync(int targets, long? descriptors)
     {
         using var loggers = ProgramLog.Create(Console.Error, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System);
-        await using var exporter = new Exporter([new ListenAddress { Host = "127.0.0.1", Port = 29025 }], CheckAsync, descriptors, TimeProvider.System, loggers);
+        await using var exporter = new Exporter(new WebSettings { Addresses = [new ListenAddress { Host = "127.0.0.1", Port = 29025 }] }, CheckAsync, descriptors, TimeProvider.System, loggers);
         await exporter.RunAsync(new ExporterOptions { Servers = [.. FakeResults.Servers(targets)] }, isLocal: false, CancellationToken.None);
     }
 

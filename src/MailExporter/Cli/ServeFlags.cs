@@ -19,6 +19,8 @@ internal sealed class ServeFlags
         CustomParser = ParseAddresses,
     };
 
+    private readonly Option<bool> _enableLifecycle = new("--web.enable-lifecycle") { Description = "Allow changes over HTTP: POST /-/reload." };
+
     private readonly Option<string> _logLevel = new Option<string>("--log.level") { Description = "Least level that is logged.", DefaultValueFactory = _ => "info" }
         .AcceptOnlyFromAmong("debug", "info", "warn", "error");
 
@@ -30,7 +32,7 @@ internal sealed class ServeFlags
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_configFile, _listenAddress, _logLevel, _logFormat, _storagePath])
+        foreach (var option in (Option[])[_configFile, _listenAddress, _enableLifecycle, _logLevel, _logFormat, _storagePath])
         {
             command.Options.Add(option);
         }
@@ -40,7 +42,11 @@ internal sealed class ServeFlags
     public ServeSettings Read(ParseResult parsed) => new()
     {
         ConfigFile = parsed.GetValue(_configFile) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
-        ListenAddresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [new ListenAddress { Host = "", Port = 9025 }],
+        Web = new WebSettings
+        {
+            Addresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [new ListenAddress { Host = "", Port = 9025 }],
+            EnableLifecycle = parsed.GetValue(_enableLifecycle),
+        },
         LogLevel = parsed.GetValue(_logLevel) switch
         {
             "debug" => LogLevel.Debug,

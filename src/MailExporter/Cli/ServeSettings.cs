@@ -9,8 +9,8 @@ internal sealed record ServeSettings
     /// <summary>The configuration file; null: none, the services of this machine are watched.</summary>
     public string? ConfigFile { get; init; }
 
-    /// <summary>Where to listen, one at least.</summary>
-    public required IReadOnlyList<ListenAddress> ListenAddresses { get; init; }
+    /// <summary>The HTTP side.</summary>
+    public required WebSettings Web { get; init; }
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

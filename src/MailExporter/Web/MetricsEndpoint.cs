@@ -6,10 +6,12 @@ namespace MailExporter.Web;
 
 /// <summary><c>/metrics</c>: format by <c>Accept</c>, gzip by <c>Accept-Encoding</c>.</summary>
 /// <remarks>Not the response compression of the framework: it would copy every byte of a 40 MB page once more.</remarks>
-internal sealed class MetricsEndpoint(MetricsPage page)
+internal sealed class MetricsEndpoint(MetricsPage page) : IEndpoints
 {
-    /// <summary>Answers one scrape.</summary>
-    public async Task HandleAsync(HttpContext context)
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", Answer.ReadMethods, HandleAsync);
+
+    private async Task HandleAsync(HttpContext context)
     {
         var headers = context.Request.GetTypedHeaders();
         var format = PageFormats.Negotiate(headers.Accept);

@@ -1,25 +1,18 @@
-using System.Text;
-using MailExporter.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace MailExporter.Web;
 
-/// <summary>The HTTP side: Kestrel and one line for each path.</summary>
+/// <summary>The HTTP side: Kestrel, and what holds for all paths.</summary>
 internal sealed class WebServer : IAsyncDisposable
 {
-    private const string Text = "text/plain; charset=utf-8";
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     private readonly WebApplication _app;
 
     /// <summary>Prepares the server; nothing listens yet.</summary>
-    /// <param name="addresses">Where to listen, one at least.</param>
-    /// <param name="metrics">The page at <c>/metrics</c>.</param>
-    /// <param name="status">The page at <c>/</c>.</param>
-    /// <param name="isReady">Whether checks run.</param>
+    /// <param name="settings">What the command line says.</param>
+    /// <param name="endpoints">All that answers.</param>
     /// <param name="loggers">The program's log.</param>
-    public WebServer(IReadOnlyList<ListenAddress> addresses, MetricsPage metrics, StatusPage status, Func<bool> isReady, ILoggerFactory loggers)
+    public WebServer(WebSettings settings, IReadOnlyList<IEndpoints> endpoints, ILoggerFactory loggers)
     {
         // Not the slim builder: it watches the working directory for appsettings.json, all of the disk where that is / (systemd's default).
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -30,19 +23,17 @@ internal sealed class WebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxResponseBufferSize = 1024 * 1024; // the next piece of a page is written while the last ones are sent
-            foreach (var address in addresses)
+            foreach (var address in settings.Addresses)
             {
                 address.Bind(kestrel);
             }
         });
         _app = builder.Build();
         _app.Use(ExplainAsync);
-        _app.MapMethods("/metrics", ReadMethods, new MetricsEndpoint(metrics).HandleAsync);
-        _app.MapMethods("/-/healthy", ReadMethods, context => Write(context, StatusCodes.Status200OK, Text, "MailExporter is Healthy.\n"));
-        _app.MapMethods("/-/ready", ReadMethods, context => isReady()
-            ? Write(context, StatusCodes.Status200OK, Text, "MailExporter is Ready.\n")
-            : Write(context, StatusCodes.Status503ServiceUnavailable, Text, "Service Unavailable\n"));
-        _app.MapMethods("/", ReadMethods, context => Write(context, StatusCodes.Status200OK, "text/html; charset=utf-8", status.Render()));
+        foreach (var subject in endpoints)
+        {
+            subject.Map(_app);
+        }
     }
 
     /// <summary>The addresses bound, as URLs.</summary>
@@ -74,18 +65,9 @@ internal sealed class WebServer : IAsyncDisposable
         await next(context);
         if (!context.Response.HasStarted && context.Response.ContentType is null && context.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
         {
-            await Write(context, context.Response.StatusCode, Text, context.Response.StatusCode == StatusCodes.Status404NotFound
+            await Answer.TextAsync(context, context.Response.StatusCode, context.Response.StatusCode == StatusCodes.Status404NotFound
                 ? "There is nothing here: see / for what there is.\n"
-                : "This can only be read, with GET or HEAD.\n");
+                : $"Only {context.Response.Headers.Allow} may be used here.\n");
         }
-    }
-
-    private static Task Write(HttpContext context, int status, string type, string body)
-    {
-        var bytes = Encoding.UTF8.GetBytes(body);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        context.Response.ContentLength = bytes.Length;
-        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RunningExporter : IAsyncDisposable
     private RunningExporter(ListenAddress address, ExporterOptions options, Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check, long descriptors)
     {
         _loggers = ProgramLog.Create(TextWriter.Synchronized(_log), LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
-        _exporter = new Exporter([address], check, descriptors, TimeProvider.System, _loggers);
+        _exporter = new Exporter(new WebSettings { Addresses = [address] }, check, descriptors, TimeProvider.System, _loggers);
         _running = _exporter.RunAsync(options, isLocal: false, _stop.Token);
     }
 
