@@ -1,7 +1,10 @@
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
+using MailExporter.Reloading;
+using MailExporter.Systemd;
 using MailExporter.Web;
+using MailExporter.WebConfiguration;
 using Microsoft.Extensions.Logging;
 
 namespace MailExporter.Tests.Web;
@@ -15,11 +18,11 @@ internal sealed class RunningExporter : IAsyncDisposable
     private readonly Exporter _exporter;
     private readonly Task<bool> _running;
 
-    private RunningExporter(ListenAddress address, ExporterOptions options, Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check, long descriptors)
+    private RunningExporter(ExporterSetup setup, Func<ExporterSetup, ExporterSetup> change)
     {
         _loggers = ProgramLog.Create(TextWriter.Synchronized(_log), LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
-        _exporter = new Exporter(new WebSettings { Addresses = [address] }, check, descriptors, TimeProvider.System, _loggers);
-        _running = _exporter.RunAsync(options, isLocal: false, _stop.Token);
+        _exporter = new Exporter(change(setup with { Loggers = _loggers }));
+        _running = _exporter.RunAsync(_stop.Token);
     }
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler());
@@ -31,13 +34,24 @@ internal sealed class RunningExporter : IAsyncDisposable
         ExporterOptions? options = null,
         Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>>? check = null,
         int port = 0,
-        long descriptors = 100_000)
+        long descriptors = 100_000,
+        WebOptions? web = null,
+        Func<ExporterSetup, ExporterSetup>? change = null)
     {
+        ConfigurationResult<FileSettings> first = new(new FileSettings(options ?? new ExporterOptions(), web ?? new WebOptions()), [], []);
         var exporter = new RunningExporter(
-            new ListenAddress { Host = "127.0.0.1", Port = port },
-            options ?? new ExporterOptions(),
-            check ?? ((server, _) => Task.FromResult<ValueList<CheckResult>>([Example.Success(server)])),
-            descriptors);
+            new ExporterSetup
+            {
+                Web = new WebSettings { Addresses = [new ListenAddress { Host = "127.0.0.1", Port = port }] },
+                First = first,
+                Read = () => first,
+                Check = check ?? ((server, _) => Task.FromResult<ValueList<CheckResult>>([Example.Success(server)])),
+                Descriptors = descriptors,
+                Manager = new ServiceManager(null, TimeProvider.System),
+                Time = TimeProvider.System,
+                Loggers = null!, // filled in
+            },
+            change ?? (setup => setup));
         while (!exporter._running.IsCompleted && exporter._exporter.Urls.All(u => u.EndsWith(":0", StringComparison.Ordinal)))
         {
             await Task.Yield();
