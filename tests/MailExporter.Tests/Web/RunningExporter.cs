@@ -1,8 +1,12 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
 using MailExporter.Reloading;
 using MailExporter.Systemd;
+using MailExporter.Testing;
 using MailExporter.Web;
 using MailExporter.WebConfiguration;
 using Microsoft.Extensions.Logging;
@@ -25,7 +29,11 @@ internal sealed class RunningExporter : IAsyncDisposable
         _running = _exporter.RunAsync(_stop.Token);
     }
 
-    public HttpClient Client { get; } = new(new SocketsHttpHandler());
+    /// <summary>Asks it, by HTTP/1.1 unless a request says otherwise, and trusts the root of <see cref="TestCertificates"/>.</summary>
+    public HttpClient Client { get; } = new(TestTls.Handler());
+
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyList<string> Urls => [.. _exporter.Urls];
 
     public string Log => _log.ToString();
 
@@ -59,7 +67,7 @@ internal sealed class RunningExporter : IAsyncDisposable
 
         if (!exporter._running.IsCompleted)
         {
-            exporter.Client.BaseAddress = new Uri(exporter._exporter.Urls.First());
+            exporter.Client.BaseAddress = Uri.TryCreate(exporter._exporter.Urls.First(), UriKind.Absolute, out var url) && url.Port > 0 ? url : new Uri("http://localhost/");
         }
 
         return exporter;
@@ -72,6 +80,24 @@ internal sealed class RunningExporter : IAsyncDisposable
         var ran = await _running;
         _loggers.Dispose(); // the log is whole now
         return ran;
+    }
+
+    /// <summary>One request.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> SendAsync(HttpMethod method, string path, string? login = null, string? origin = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (login is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>Reads a page again and again until it says something.</summary>
