@@ -31,44 +31,46 @@ internal static class HealthCheckCommand
 
     private static async Task<int> RunAsync(IReadOnlyList<ListenAddress> addresses, string path, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-#pragma warning disable CA5359 // any certificate will do: this machine asks itself, and has no secret to tell
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
-#pragma warning restore CA5359
-        using var client = new HttpClient(handler) { Timeout = Limit, MaxResponseContentBufferSize = 1024 };
         foreach (var address in addresses)
         {
-            var url = new UriBuilder(Uri.UriSchemeHttp, address.Reachable, address.Port, path).Uri;
-            var (isWell, said) = await AskAsync(client, url, cancellationToken);
+            var (isWell, said) = await AskAsync(address, path, cancellationToken);
             if (!isWell)
             {
-                await console.Error.WriteLineAsync($"mailexporter: {url}: {said}");
+                await console.Error.WriteLineAsync($"mailexporter: {address}: {said}");
                 return ExitCodes.Failure;
             }
 
-            await console.Output.WriteLineAsync($"{url}: {said}");
+            await console.Output.WriteLineAsync($"{address}: {said}");
         }
 
         return ExitCodes.Success;
     }
 
-    private static async Task<(bool IsWell, string Said)> AskAsync(HttpClient client, Uri url, CancellationToken cancellationToken)
+    private static async Task<(bool IsWell, string Said)> AskAsync(ListenAddress address, string path, CancellationToken cancellationToken)
     {
+        var hasCertificate = false;
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = (_, token) => address.ConnectAsync(token),
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => hasCertificate = true }, // any will do: this machine asks itself, and has no secret to tell
+        }) { Timeout = Limit, MaxResponseContentBufferSize = 1024 };
         try
         {
-            using var answer = await client.GetAsync(url, cancellationToken);
+            using var answer = await GetAsync(client, path, cancellationToken);
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => (true, (await answer.Content.ReadAsStringAsync(cancellationToken)).Trim()),
 
-                // A web configuration guards every path. Whoever turns us away is alive, but does not tell whether checks run.
-                HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests when url.AbsolutePath == HealthyPath => (true, $"the answer is {(int)answer.StatusCode}, so it is alive"),
+                // The web configuration guards every path. Whoever turns us away is alive, but does not tell whether checks run.
+                HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests when path == HealthyPath => (true, $"the answer is {(int)answer.StatusCode}, so it is alive"),
                 _ => (false, $"the answer is {(int)answer.StatusCode}"),
             };
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown && url.Scheme == Uri.UriSchemeHttp)
+        catch (HttpRequestException) when (hasCertificate && path == HealthyPath)
         {
-            // What a server does that expects TLS. Whether it does stands in a file that this process perhaps may not read.
-            return await AskAsync(client, new UriBuilder(url) { Scheme = Uri.UriSchemeHttps }.Uri, cancellationToken);
+            return (true, "it wants a certificate of its clients, so it is alive");
         }
         catch (HttpRequestException exception)
         {
@@ -77,6 +79,19 @@ internal static class HealthCheckCommand
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (false, $"no answer within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(new Uri($"http://localhost{path}"), cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown)
+        {
+            // What a server does that expects TLS. Whether this one does stands in a file that this process perhaps may not read.
+            return await client.GetAsync(new Uri($"https://localhost{path}"), cancellationToken);
         }
     }
 }

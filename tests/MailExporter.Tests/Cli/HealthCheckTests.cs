@@ -1,8 +1,9 @@
-using System.Globalization;
 using MailExporter.Checks.Configuration;
 using MailExporter.Cli;
 using MailExporter.Testing;
 using MailExporter.Tests.Web;
+using MailExporter.Web;
+using MailExporter.WebConfiguration;
 
 namespace MailExporter.Tests.Cli;
 
@@ -10,80 +11,83 @@ public sealed class HealthCheckTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
+    private readonly CertificateFiles _files = TestCertificates.Good.Export();
 
     [Theory]
     [InlineData("MailExporter is Healthy.")]
     [InlineData("MailExporter is Ready.", "--ready")]
     public async Task Running_Exporter_Is_Well(string said, params string[] flags)
     {
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions());
-        await exporter.UntilAsync("/metrics", "mailexporter_checks_configured 0");
+        await using var exporter = await ReadyAsync();
 
-        Assert.Equal(ExitCodes.Success, await AskAsync(exporter.Client.BaseAddress!.Port, flags));
+        Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter), flags));
 
-        Assert.EndsWith($": {said}{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
-        Assert.Empty(_error.ToString());
+        Assert.Equal(($"{Address(exporter)}: {said}{Environment.NewLine}", ""), ($"{_output}", $"{_error}"));
+    }
+
+    [Theory]
+    [InlineData(nameof(ClientAuth.NoClientCert), true)]
+    [InlineData(nameof(ClientAuth.RequestClientCert), true)]
+    [InlineData(nameof(ClientAuth.RequireAndVerifyClientCert), false)]
+    public async Task Exporter_With_Tls_Is_Asked_With_Tls(string clients, bool tells)
+    {
+        var tls = TestTls.Of(_files) with { ClientAuth = Enum.Parse<ClientAuth>(clients) };
+        await using var exporter = await ReadyAsync(new WebOptions { Tls = tls });
+
+        Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter)));
+        Assert.Equal(tells ? ExitCodes.Success : ExitCodes.Failure, await AskAsync(Address(exporter), "--ready"));
+
+        Assert.Contains(tells ? "MailExporter is Healthy." : "so it is alive", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Mail_Server_Is_No_Exporter()
+    public async Task Exporter_That_Wants_A_Login_Is_Alive_But_Does_Not_Tell_Whether_It_Is_Ready()
     {
-        await using var server = ScriptedServer.Start("C: GET *\nS: 220 mail.example.org ESMTP");
+        await using var exporter = await ReadyAsync(Logins.Of("alice"));
 
-        Assert.Equal(ExitCodes.Failure, await AskAsync(server.Port));
+        Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter)));
+        Assert.Equal(ExitCodes.Failure, await AskAsync(Address(exporter), "--ready"));
 
-        Assert.Contains("invalid", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the answer is 401", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the answer is 401", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exporter_On_A_Socket_File_Is_Asked_There()
+    {
+        var folder = Directory.CreateTempSubdirectory("healthcheck-");
+        var address = new ListenAddress { Path = Path.Combine(folder.FullName, "socket") };
+        await using (await RunningExporter.StartAsync(change: setup => setup with { Web = setup.Web with { Addresses = [address] } }))
+        {
+            Assert.Equal(ExitCodes.Success, await AskAsync($"{address}"));
+        }
+
+        Assert.Equal(ExitCodes.Failure, await AskAsync($"{address}"));
+        folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Every_Address_Must_Answer()
     {
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions());
+        await using var exporter = await ReadyAsync();
         using var closed = new ClosedPort();
 
-        Assert.Equal(ExitCodes.Failure, await AskAsync(exporter.Client.BaseAddress!.Port, "--web.listen-address", Address(closed.Port)));
+        Assert.Equal(ExitCodes.Failure, await AskAsync(Address(exporter), "--web.listen-address", $":{closed.Port}"));
 
-        Assert.Contains($"http://127.0.0.1:{closed.Port}/-/healthy: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"mailexporter: :{closed.Port}: ", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("503 Service Unavailable", "the answer is 503")]
-    [InlineData("302 Found", "the answer is 302")]
-    public async Task Any_Other_Answer_Is_Not_Well(string status, string fault)
+    [InlineData("HTTP/1.1 503 Service Unavailable", "the answer is 503")]
+    [InlineData("HTTP/1.1 302 Found", "the answer is 302")]
+    [InlineData("220 mail.example.org ESMTP", "invalid")]
+    public async Task Anything_Else_Is_Not_Well(string status, string fault)
     {
-        await using var server = ScriptedServer.Start(Answer("/-/healthy", status));
+        await using var server = ScriptedServer.Start($"C: GET /-/healthy *\nC: Host: *\nS: {status}\nS: Content-Length: 0\nbytes: \"\\r\\n\"");
 
-        Assert.Equal(ExitCodes.Failure, await AskAsync(server.Port));
+        Assert.Equal(ExitCodes.Failure, await AskAsync($"localhost:{server.Port}"));
 
         Assert.Contains(fault, _error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Exporter_That_Wants_Tls_Is_Asked_With_Tls()
-    {
-        await using var server = ScriptedServer.Start($"""
-            C: GET /-/healthy HTTP/1.1
-            close:
-            ---
-            tls:
-            {Answer("/-/healthy", "200 OK")}
-            """);
-
-        Assert.Equal(ExitCodes.Success, await AskAsync(server.Port));
-
-        Assert.Equal(2, server.Connections);
-    }
-
-    [Theory]
-    [InlineData("/-/healthy", ExitCodes.Success)]
-    [InlineData("/-/ready", ExitCodes.Failure, "--ready")]
-    public async Task Exporter_That_Wants_A_Login_Is_Alive_But_Does_Not_Tell_Whether_It_Is_Ready(string path, int exitCode, params string[] flags)
-    {
-        await using var server = ScriptedServer.Start(Answer(path, "401 Unauthorized"));
-
-        Assert.Equal(exitCode, await AskAsync(server.Port, flags));
-
-        Assert.Contains("the answer is 401", $"{_output}{_error}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,32 +95,34 @@ public sealed class HealthCheckTests : IDisposable
     {
         await using var server = ScriptedServer.Start("stall:");
 
-        Assert.Equal(ExitCodes.Failure, await AskAsync(server.Port));
+        Assert.Equal(ExitCodes.Failure, await AskAsync($"127.0.0.1:{server.Port}"));
 
         Assert.Contains("no answer within 4 s", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Wrong_Address_Is_Bad_Usage() =>
-        Assert.Equal(ExitCodes.BadUsage, await RunAsync("healthcheck", "--web.listen-address", "exporter.example.org:9025"));
+    public async Task Wrong_Address_Is_Bad_Usage() => Assert.Equal(ExitCodes.BadUsage, await AskAsync("exporter.example.org:9025"));
 
     public void Dispose()
     {
         _output.Dispose();
         _error.Dispose();
+        _files.Dispose();
     }
 
-    private static string Answer(string path, string status) => $"""
-        C: GET {path} HTTP/1.1
-        C: Host: *
-        S: HTTP/1.1 {status}
-        S: Content-Length: 0
-        bytes: "\r\n"
-        """;
+    private static string Address(RunningExporter exporter) => exporter.Client.BaseAddress!.Authority;
 
-    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+    private static async Task<RunningExporter> ReadyAsync(WebOptions? web = null)
+    {
+        var exporter = await RunningExporter.StartAsync(new ExporterOptions(), web: web);
+        while (!exporter.Log.Contains("Schedule applied", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
 
-    private Task<int> AskAsync(int port, params string[] flags) => RunAsync(["healthcheck", "--web.listen-address", Address(port), .. flags]);
+        return exporter;
+    }
 
-    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(Commands.Create(descriptors: null), arguments, _output, _error);
+    private Task<int> AskAsync(string address, params string[] flags) =>
+        CommandLine.RunAsync(Commands.Create(descriptors: null), ["healthcheck", "--web.listen-address", address, .. flags], _output, _error);
 }
