@@ -49,13 +49,14 @@ internal static class HealthCheckCommand
     private static async Task<(bool IsWell, string Said)> AskAsync(ListenAddress address, string path, CancellationToken cancellationToken)
     {
         var hasCertificate = false;
-        using var client = new HttpClient(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
             ConnectCallback = (_, token) => address.ConnectAsync(token),
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => hasCertificate = true }, // any will do: this machine asks itself, and has no secret to tell
-        }) { Timeout = Limit, MaxResponseContentBufferSize = 1024 };
+        };
+        using var client = new HttpClient(handler) { Timeout = Limit, MaxResponseContentBufferSize = 1024 };
         try
         {
             using var answer = await GetAsync(client, path, cancellationToken);
