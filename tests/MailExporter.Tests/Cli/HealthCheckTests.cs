@@ -1,4 +1,4 @@
-using MailExporter.Checks.Configuration;
+using System.Net;
 using MailExporter.Cli;
 using MailExporter.Testing;
 using MailExporter.Tests.Web;
@@ -18,7 +18,8 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData("MailExporter is Ready.", "--ready")]
     public async Task Running_Exporter_Is_Well(string said, params string[] flags)
     {
-        await using var exporter = await ReadyAsync();
+        await using var exporter = await RunningExporter.StartAsync();
+        await ReadyAsync(exporter);
 
         Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter), flags));
 
@@ -32,7 +33,11 @@ public sealed class HealthCheckTests : IDisposable
     public async Task Exporter_With_Tls_Is_Asked_With_Tls(string clients, bool tells)
     {
         var tls = TestTls.Of(_files) with { ClientAuth = Enum.Parse<ClientAuth>(clients) };
-        await using var exporter = await ReadyAsync(new WebOptions { Tls = tls });
+        await using var exporter = await RunningExporter.StartAsync(web: new WebOptions { Tls = tls });
+        if (tells)
+        {
+            await ReadyAsync(exporter);
+        }
 
         Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter)));
         Assert.Equal(tells ? ExitCodes.Success : ExitCodes.Failure, await AskAsync(Address(exporter), "--ready"));
@@ -43,7 +48,7 @@ public sealed class HealthCheckTests : IDisposable
     [Fact]
     public async Task Exporter_That_Wants_A_Login_Is_Alive_But_Does_Not_Tell_Whether_It_Is_Ready()
     {
-        await using var exporter = await ReadyAsync(Logins.Of("alice"));
+        await using var exporter = await RunningExporter.StartAsync(web: Logins.Of("alice"));
 
         Assert.Equal(ExitCodes.Success, await AskAsync(Address(exporter)));
         Assert.Equal(ExitCodes.Failure, await AskAsync(Address(exporter), "--ready"));
@@ -69,7 +74,7 @@ public sealed class HealthCheckTests : IDisposable
     [Fact]
     public async Task Every_Address_Must_Answer()
     {
-        await using var exporter = await ReadyAsync();
+        await using var exporter = await RunningExporter.StartAsync();
         using var closed = new ClosedPort();
 
         Assert.Equal(ExitCodes.Failure, await AskAsync(Address(exporter), "--web.listen-address", $":{closed.Port}"));
@@ -112,15 +117,12 @@ public sealed class HealthCheckTests : IDisposable
 
     private static string Address(RunningExporter exporter) => exporter.Client.BaseAddress!.Authority;
 
-    private static async Task<RunningExporter> ReadyAsync(WebOptions? web = null)
+    private static async Task ReadyAsync(RunningExporter exporter)
     {
-        var exporter = await RunningExporter.StartAsync(new ExporterOptions(), web: web);
-        while (!exporter.Log.Contains("Schedule applied", StringComparison.Ordinal))
+        while ((await exporter.SendAsync(HttpMethod.Get, "/-/ready")).Status != HttpStatusCode.OK)
         {
             await Task.Yield();
         }
-
-        return exporter;
     }
 
     private Task<int> AskAsync(string address, params string[] flags) =>
