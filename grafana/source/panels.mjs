@@ -21,12 +21,12 @@ export function stat(title, description, query, { unit = 'none', decimals, mappi
     orientation: 'auto',
     reduceOptions: { calcs: ['lastNotNull'], fields: label ? `/^${label}$/` : '', values: false },
   };
-  const defaults = { unit, decimals, mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty, links };
+  const defaults = { unit, decimals, mappings: empty ? [...mappings, missing(empty)] : mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty, links };
   return panel('stat', title, description, [label ? { ...query, format: 'table' } : query], options, defaults);
 }
 
 /** Lines, or a stack of areas. `named` gives a series its name and colour: {legend: {text, color}}. */
-export function timeSeries(title, description, queries, { unit = 'none', decimals, min = 0, max, stack = false, named = {}, legend = 'list', calcs = [], limits } = {}) {
+export function timeSeries(title, description, queries, { unit = 'none', decimals, min = 0, max, stack = false, named = {}, legend = 'list', calcs = [], limits, empty = 'Nothing in this time range' } = {}) {
   const custom = {
     drawStyle: 'line',
     lineInterpolation: stack ? 'stepAfter' : 'linear',
@@ -46,7 +46,7 @@ export function timeSeries(title, description, queries, { unit = 'none', decimal
     legend: { displayMode: legend, placement: legend === 'table' ? 'right' : 'bottom', showLegend: true, calcs },
     tooltip: { mode: 'multi', sort: stack ? 'none' : 'desc' },
   };
-  const defaults = { unit, decimals, min: min ?? undefined, max, custom, thresholds: limits ?? noLimit, color: { mode: 'palette-classic' } };
+  const defaults = { unit, decimals, min: min ?? undefined, max, custom, thresholds: limits ?? noLimit, color: { mode: 'palette-classic' }, noValue: empty };
   const overrides = Object.entries(named).map(([legendName, { text, color }]) =>
     override(legendName, { displayName: text, ...(color && { color: { mode: 'fixed', fixedColor: color } }) }));
   return panel('timeseries', title, description, queries, options, defaults, overrides);
@@ -88,7 +88,7 @@ export function bars(title, description, query, { unit = 'none', decimals, limit
 /**
  * A table with a row for each set of labels and a column for each query.
  * @param columns In order; {label} shows a label, {expr} a query's value. Further: text (heading), unit, decimals, mappings, limits, width, minWidth,
- * min, max, links, cell (background, text or gauge) and empty, which is shown where there is no value. The label `host` is `hostname` with `mx` and `address`, where a check has them.
+ * min, max, links, cell (background; exception: a background unless all is well; gauge) and empty, which is shown where there is no value. The label `host` is `hostname` with `mx` and `address`, where a check has them.
  */
 export function table(title, description, columns, { sortBy = [], empty = 'Nothing to show' } = {}) {
   const withHost = columns.some(({ label }) => label === 'host') ? (expr) => `label_join(${expr}, "host", " ", "hostname", "mx", "address")` : (expr) => expr;
@@ -96,11 +96,12 @@ export function table(title, description, columns, { sortBy = [], empty = 'Nothi
   let asked = 0;
   const fields = columns.map(({ expr, label, text }) => ({ text, field: expr ? (queries.length === 1 ? 'Value' : `Value #${refId(asked++)}`) : label }));
   const unshown = ['Time', ...keys.filter((key) => !fields.some(({ field }) => field === key))];
+  const shown = [...fields, ...fields.filter(({ field }) => field === 'Value #A').map(({ text }) => ({ text, field: 'Value' }))]; // its name where no other query has an answer
   const organize = {
     excludeByName: Object.fromEntries(unshown.map((name) => [name, true])),
     includeByName: {},
-    indexByName: Object.fromEntries(fields.map(({ field }, index) => [field, index])),
-    renameByName: Object.fromEntries(fields.map(({ field, text }) => [field, text])),
+    indexByName: Object.fromEntries(shown.map(({ field }, index) => [field, index])),
+    renameByName: Object.fromEntries(shown.map(({ field, text }) => [field, text])),
   };
   const transformations = [...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []), { id: 'organize', options: organize }];
   const options = {
@@ -123,16 +124,18 @@ export function table(title, description, columns, { sortBy = [], empty = 'Nothi
 /** Labels by which the queries of a table are joined, whether or not a column shows them. */
 const keys = ['instance', 'job', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
 
-const cells = { background: { type: 'color-background', mode: 'basic' }, text: { type: 'color-text' }, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };
+const background = { type: 'color-background', mode: 'basic' };
+const cells = { background, exception: background, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };
 
 function columnOverride({ text, expr, unit, decimals, mappings = [], limits, width, minWidth, links, cell, empty = '-', min, max }) {
+  const quiet = cell === 'exception' ? withoutGood : (colored) => colored;
   return override(text, {
     unit,
     decimals,
     min,
     max,
-    mappings: expr ? [...mappings, missing(empty)] : mappings,
-    thresholds: limits,
+    mappings: quiet(expr ? [...mappings, missing(empty)] : mappings),
+    thresholds: limits && quiet(limits),
     links,
     noValue: empty,
     'custom.width': width,
@@ -141,6 +144,9 @@ function columnOverride({ text, expr, unit, decimals, mappings = [], limits, wid
     'custom.cellOptions': cell && cells[cell],
   });
 }
+
+/** The same with nothing for what is well or not known. */
+const withoutGood = (colored) => JSON.parse(JSON.stringify(colored, (key, value) => (key === 'color' && [colors.good, colors.neutral].includes(value) ? 'transparent' : value)));
 
 function override(name, properties) {
   return {

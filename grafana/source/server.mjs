@@ -43,7 +43,7 @@ export default dashboard('server', {
       table('Faults of the certificate', 'What is wrong with the chain: clients refuse it for the first five; weak ones are a warning.', [
         { label: 'error', text: 'Fault', mappings: [words.faults], minWidth: 160 },
         { label: 'host', text: 'Server', minWidth: 150 },
-        { expr: of('mail_server_tls_certificate_error', { by: 'error' }), text: 'Found', mappings: [words.values({ 1: { text: '✖ Yes', color: words.colors.bad } })], cell: 'text', width: 80 },
+        { expr: of('mail_server_tls_certificate_error', { by: 'error' }), text: 'Found', mappings: [words.values({ 1: { text: '✖ Yes', color: words.colors.bad } })], cell: 'exception', width: 80 },
       ], { empty: 'No fault, or no TLS used' })),
     row(4,
       table('Certificate', "The server's own certificate.", [
@@ -59,11 +59,11 @@ export default dashboard('server', {
       timeSeries('Messages', 'Messages in the mailboxes, and those that nobody has seen (IMAP).', [
         course(of('mail_server_messages', { by: 'username, mailbox' }), `{{mailbox}} of {{username}}`),
         course(of('mail_server_mailbox_unseen', { by: 'username, mailbox' }), `{{mailbox}} of {{username}}, unseen`),
-      ], { decimals: 0 }),
+      ], { decimals: 0, empty: 'This check counts no mailbox' }),
       timeSeries('Storage', 'Size of the mailboxes, and what counts for the quota of the account, where the server tells.', [
         course(of('mail_server_mailbox_size_bytes', { by: 'username, mailbox' }), `{{mailbox}} of {{username}}`),
         course(`max by (username) (${of('mail_server_mailbox_quota_used_bytes', { by: 'username, mailbox' })})`, 'Under the quota of {{username}}'),
-      ], { unit: 'bytes' })),
+      ], { unit: 'bytes', empty: 'The server does not tell, or no mailbox is counted' })),
     row(4,
       stat('Account', 'Whether the account is left alone after a refused password.', now(worst(of('mail_server_auth_backoff'))),
         { mappings: [words.values({ 0: { text: '✔ In use', color: words.colors.good }, 1: { text: '✖ Left alone', color: words.colors.bad } })], empty: 'No login' }),

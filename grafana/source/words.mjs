@@ -1,10 +1,10 @@
 // What the labels and numbers of the metrics are called on a panel, and in which colour.
 // A colour never stands alone: every state has its word, and every coloured number is written out.
 
-/** From Okabe and Ito's palette, which people who see few colours can tell apart. */
+/** Near Okabe and Ito's palette: people who see few colours can tell them apart, by lightness too. */
 export const colors = {
   good: '#3392D3', // between its two blues: readable as ground and as text, on dark and on light
-  attention: '#E69F00',
+  attention: '#F5C211', // light enough for Grafana to write dark on it, and far from the red one in any eye
   bad: '#D55E00',
   neutral: '#7F8C99',
   others: ['#56B4E9', '#009E73', '#F0E442', '#CC79A7', '#0072B2', '#E69F00', '#D55E00', '#B2BCC6', '#8073AC', '#44AA99'],
@@ -52,7 +52,7 @@ export const reasons = texts({
   recipient_rejected: 'Recipient refused',
   message_rejected: 'Message refused',
   unexpected_greeting: 'Not the greeting that is expected',
-  auth_backoff: 'Login was refused before: account left alone',
+  auth_backoff: 'Login refused before: account left alone',
   not_refused: 'Let through what must be refused',
   starttls_injection: 'Clear text behind the reply to STARTTLS: attack?',
   expectation_unmet: 'Not as expected',

@@ -8,7 +8,7 @@ namespace MailExporter.Lab.Tests.Dashboards;
 public sealed class DashboardLab : IAsyncLifetime
 {
     /// <summary>A name with all that regular expressions and quoted strings could trip over.</summary>
-    public const string AwkwardName = """broken \ "name" (it's) [a.b]|x $1 {y} ^+?*""";
+    public const string AwkwardName = """broken \ "name" (it's) [a.b]|x $1 {y} ^+?*/%&""";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
     private readonly MailLab _lab = new();

@@ -67,7 +67,7 @@ public sealed partial class QueryTests(DashboardLab lab)
         foreach (var panel in file.Panels.Where(panel => (string?)panel["type"] == "table"))
         {
             var targets = panel["targets"]!.AsArray();
-            var fields = new HashSet<string>(StringComparer.Ordinal) { "Time", targets.Count == 1 ? "Value" : "", "mx", "address" };
+            var fields = new HashSet<string>(StringComparer.Ordinal) { "Time", "Value", "mx", "address" };
             foreach (var target in targets)
             {
                 fields.Add($"Value #{target!["refId"]}");

@@ -1,4 +1,4 @@
-// Draws the dashboards from a running Prometheus: node draw.mjs PROMETHEUS FOLDER [--check NAME] [--range SECONDS] [--rows N]
+// Draws the dashboards from a running Prometheus: node draw.mjs PROMETHEUS FOLDER [--check NAME] [--range SECONDS] [--only DASHBOARD] [--theme light]
 // Real answers, Grafana's own components (npm @grafana/ui and @grafana/data), headless Chromium. No Grafana is involved:
 // what surrounds the panels and the state timelines are drawn here, see page.jsx.
 import { execFileSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 
 const { positionals: [prometheus, folder], values: options } = parseArgs({
   allowPositionals: true,
-  options: { check: { type: 'string', default: '' }, range: { type: 'string', default: '900' }, only: { type: 'string', default: '' } },
+  options: { check: { type: 'string', default: '' }, range: { type: 'string', default: '900' }, only: { type: 'string', default: '' }, theme: { type: 'string', default: 'dark' } },
 });
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dashboards = join(here, '../../../grafana/dashboards');
@@ -59,7 +59,7 @@ try {
       }
     }
     const panels = await Promise.all(dashboard.panels.map(async (panel) => ({ panel, answers: await Promise.all(panel.targets.map((target) => answer(target, chosen))) })));
-    const input = { dashboard, panels, check: single ? options.check : undefined, width, from: (end - range) * 1000, to: end * 1000, step: step * 1000 };
+    const input = { mode: options.theme, dashboard, panels, check: single ? options.check : undefined, width, from: (end - range) * 1000, to: end * 1000, step: step * 1000 };
     const [name, height] = [basename(file, '.json'), 96 + 38 * Math.max(...dashboard.panels.map(({ gridPos: { y, h } }) => y + h))];
     writeFileSync(join(work, 'page.html'), `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="page.css"><body><script>window.input=${JSON.stringify(input).replaceAll('<', '\\u003c')}</script><script src="page.js"></script>`);
     execFileSync('chromium', [

@@ -2,14 +2,15 @@
 import { FieldType } from '@grafana/data';
 
 /** The frames of a panel. */
-export function framesOf(panel, answers, step) {
-  return answers.flatMap(({ target, series }) => (target.format === 'table' ? table(target, series, answers.length > 1) : series.map((one) => line(target, one, step))));
+export function framesOf(answers, { from, to, step }) {
+  return answers.flatMap(({ target, series }) => (target.format === 'table' ? table(target, series, answers.length > 1) : series.map((one) => line(target, one, { from, to, step }))));
 }
 
-function line(target, { metric, value, values }, step) {
-  const points = values ?? [value];
-  const numbers = points.map(([, number]) => Number(number));
-  const times = points.map(([time]) => time * 1000);
+/** Where there is no sample there is a gap. */
+function line(target, { metric, value, values }, { from, to, step }) {
+  const known = new Map((values ?? [value]).map(([time, number]) => [Math.round(time * 1000), Number(number)]));
+  const times = values ? Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step) : [...known.keys()];
+  const numbers = times.map((time) => known.get(time) ?? null);
   const name = target.legendFormat === '__auto' ? '' : target.legendFormat.replace(/\{\{(\w+)\}\}/g, (_, label) => metric[label] ?? '').trim();
   return frame(target, [
     { name: 'Time', type: FieldType.time, config: { interval: step }, values: times },

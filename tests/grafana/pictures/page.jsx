@@ -8,8 +8,8 @@ import { BarGauge, BigValue, GlobalStyles, PanelChrome, TimeSeries } from '@graf
 import { TableNG } from '@grafana/ui/unstable';
 import { framesOf } from './frames';
 
-const { dashboard, panels, check, width, from, to, step } = window.input;
-const theme = createTheme({ colors: { mode: 'dark' } });
+const { mode, dashboard, panels, check, width, from, to, step } = window.input;
+const theme = createTheme({ colors: { mode } });
 const timeRange = { from: dateTime(from), to: dateTime(to), raw: { from: dateTime(from), to: dateTime(to) } };
 const columnWidth = (width - 24) / 24;
 
@@ -30,7 +30,7 @@ function settings({ defaults, overrides }) {
 function useFrames({ panel, answers }) {
   const [frames, setFrames] = useState();
   useEffect(() => {
-    const subscription = transformDataFrame(panel.transformations, framesOf(panel, answers, step), { interpolate: (text) => text }).subscribe((data) => {
+    const subscription = transformDataFrame(panel.transformations, framesOf(answers, { from, to, step }), { interpolate: (text) => text }).subscribe((data) => {
       const configured = applyFieldOverrides({ data, fieldConfig: panel.fieldConfig, replaceVariables: (text) => text, theme, timeZone: 'utc', fieldConfigRegistry: settings(panel.fieldConfig) });
       cacheFieldDisplayNames(configured);
       setFrames(configured);
@@ -82,7 +82,7 @@ function Timeline({ rows, w, h, withText }) {
               return (
                 <g key={start} transform={`translate(${nameWidth + (start - from) * scale} ${each * 0.08})`}>
                   <rect width={length} height={each * 0.84} fill={color} fillOpacity={0.85} />
-                  {withText && length > 9 * text.length && <text x={6} y={each * 0.42 + 4} fill="#fff">{text}</text>}
+                  {withText && length > 9 * text.length && <text x={6} y={each * 0.42 + 4} fill={theme.colors.getContrastText(color)}>{text}</text>}
                 </g>
               );
             })}
