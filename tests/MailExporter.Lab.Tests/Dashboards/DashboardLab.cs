@@ -37,7 +37,7 @@ public sealed class DashboardLab : IAsyncLifetime
 
         _configuration = ConfigurationFolder.Of(_lab, 2, [.. Servers()]);
         _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path);
-        _prometheus = RunningPrometheus.Start(_configuration, _exporter);
+        _prometheus = await RunningPrometheus.StartAsync(_configuration, _exporter);
         await SeesAsync("a first result of every check", $"count(count by (name) (mail_server_up)) == {Servers().Count()}");
         await _lab.StopAsync("dovecot");
         await SeesAsync("an outage", """mail_server_up{name="inbox"} == 0""");

@@ -21,7 +21,7 @@ public sealed class PrometheusTests(MailLab lab)
             lab.Entry("mta", "smtp"));
         await using var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path);
 
-        await using var prometheus = RunningPrometheus.Start(configuration, exporter, argument);
+        await using var prometheus = await RunningPrometheus.StartAsync(configuration, exporter, argument);
         await Patience.UntilAsync("three servers up in Prometheus", async () => await prometheus.ValueAsync("count(mail_server_up == 1)") == 3, Limit);
 
         Assert.Equal(1, await prometheus.ValueAsync("up{job=\"mailexporter\"}"));

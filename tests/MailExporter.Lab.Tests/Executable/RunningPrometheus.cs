@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using MailExporter.Lab.Tests.Labs;
 
 namespace MailExporter.Lab.Tests.Executable;
 
@@ -14,11 +15,11 @@ internal sealed class RunningPrometheus : IAsyncDisposable
 
     private RunningPrometheus(Process process, HttpClient client) => (_process, _client) = (process, client);
 
-    /// <summary>Starts it; it may not answer yet.</summary>
+    /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="folder">Where its configuration and its data are put.</param>
     /// <param name="exporter">What it scrapes.</param>
     /// <param name="arguments">Further arguments.</param>
-    public static RunningPrometheus Start(ConfigurationFolder folder, RunningExporter exporter, params string[] arguments)
+    public static async Task<RunningPrometheus> StartAsync(ConfigurationFolder folder, RunningExporter exporter, params string[] arguments)
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}/") };
         var address = client.BaseAddress.Authority;
@@ -29,21 +30,24 @@ internal sealed class RunningPrometheus : IAsyncDisposable
               - {job_name: prometheus, static_configs: [{targets: ["{{address}}"]}]}
             """);
         var start = new ProcessStartInfo("prometheus", [$"--config.file={file}", $"--storage.tsdb.path={file}.data", $"--web.listen-address={address}", "--log.level=error", .. arguments]);
-        return new RunningPrometheus(Process.Start(start)!, client);
-    }
-
-    /// <summary>The value of the one series of the answer; null: there is none, or Prometheus does not answer yet.</summary>
-    public async Task<double?> ValueAsync(string query)
-    {
+        var prometheus = new RunningPrometheus(Process.Start(start)!, client);
         try
         {
-            var result = (await AskAsync("query", ("query", query)))!["result"]!.AsArray();
-            return result.Count == 0 ? null : double.Parse((string?)result.Single()!["value"]![1] ?? "", CultureInfo.InvariantCulture);
+            await Patience.UntilAsync("Prometheus to be ready", prometheus.IsReadyAsync);
+            return prometheus;
         }
-        catch (HttpRequestException)
+        catch
         {
-            return null;
+            await prometheus.DisposeAsync();
+            throw;
         }
+    }
+
+    /// <summary>The value of the one series of the answer; null: there is none.</summary>
+    public async Task<double?> ValueAsync(string query)
+    {
+        var result = (await AskAsync("query", ("query", query)))!["result"]!.AsArray();
+        return result.Count == 0 ? null : double.Parse((string?)result.Single()!["value"]![1] ?? "", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The <c>data</c> of an answer of its API; an error, or a warning that it adds, fails the test.</summary>
@@ -63,6 +67,19 @@ internal sealed class RunningPrometheus : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri("-/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // it does not listen yet
+        }
     }
 
     private static int FreePort()
