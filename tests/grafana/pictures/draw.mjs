@@ -1,6 +1,7 @@
-// Draws the dashboards from a running Prometheus: node draw.mjs PROMETHEUS FOLDER [--check NAME] [--range SECONDS] [--only DASHBOARD] [--theme light]
-// Real answers, Grafana's own components (npm @grafana/ui and @grafana/data), headless Chromium. No Grafana is involved:
-// what surrounds the panels and the state timelines are drawn here, see page.jsx.
+// Draws the dashboards from a running Prometheus:
+//   npm ci; node draw.mjs PROMETHEUS FOLDER [--check NAME] [--range SECONDS] [--only DASHBOARD] [--theme light]
+// Real answers, drawn by Grafana's own components (npm @grafana/ui and @grafana/data) in Debian's chromium, made small by Debian's pngquant.
+// There is no Grafana: what surrounds the panels, and the state timelines, are drawn by page.jsx.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,8 +65,9 @@ try {
     writeFileSync(join(work, 'page.html'), `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="page.css"><body><script>window.input=${JSON.stringify(input).replaceAll('<', '\\u003c')}</script><script src="page.js"></script>`);
     execFileSync('chromium', [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--hide-scrollbars', '--allow-file-access-from-files',
-      `--user-data-dir=${join(work, 'profile')}`, '--virtual-time-budget=8000', '--enable-logging=stderr', '--v=0', `--window-size=${width},${height}`, `--screenshot=${join(folder, `${name}.png`)}`, `file://${join(work, 'page.html')}`,
-    ], { stdio: ['ignore', 'ignore', process.env.DEBUG ? 'inherit' : 'ignore'] });
+      `--user-data-dir=${join(work, 'profile')}`, '--virtual-time-budget=8000', `--window-size=${width},${height}`, `--screenshot=${join(folder, `${name}.png`)}`, `file://${join(work, 'page.html')}`,
+    ], { stdio: 'ignore' });
+    execFileSync('pngquant', ['--force', '--ext', '.png', '--strip', '48', join(folder, `${name}.png`)]);
     console.log(`${name}.png`);
   }
 } finally {
