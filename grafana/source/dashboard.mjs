@@ -18,10 +18,14 @@ export const selectedExporter = [chosen('job', 'job'), chosen('instance', 'insta
 /** A family of the chosen checks, one series a check and further label. */
 export const of = (family, { more = '', by = '' } = {}) => `max by (${check}${by && `, ${by}`}) (${family}{${selected}${more && `, ${more}`}})`;
 
-/** The same of those only, at most `count`, that were the largest (or, with `bottomk`, the smallest) within the time range. */
+/**
+ * The same of those only, at most `count`, that were the largest (or, with `bottomk`, the smallest) within the time range.
+ * They are chosen once and before anything is computed: among ten thousand checks that is most of the work.
+ */
 export function most(count, family, { more = '', by = '', select = 'topk' } = {}) {
-  const within = `${select === 'topk' ? 'max' : 'min'}_over_time(${family}{${selected}${more && `, ${more}`}}[$__range] @ end())`;
-  return `${of(family, { more, by })} and ${select}(${count}, max by (${check}${by && `, ${by}`}) (${within}))`;
+  const [labels, series] = [`${check}${by && `, ${by}`}`, `${family}{${selected}${more && `, ${more}`}}`];
+  const within = `${select === 'topk' ? 'max' : 'min'}_over_time(${series}[$__range] @ end())`;
+  return `max by (${labels}) (${series} and on (${labels}) ${select}(${count}, max by (${labels}) (${within})))`;
 }
 
 /** Moment since which a check is in its state: the change that was noticed, else the exporter's start. In milliseconds. */

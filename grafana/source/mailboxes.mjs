@@ -48,14 +48,14 @@ export default dashboard('mailboxes', {
       ], { sortBy: ['-Quota used', '-Messages'], empty: 'No mailbox: give a check a username' })),
     row(9,
       timeSeries('Messages', 'The 15 mailboxes with the most messages. A line that only rises is a mailbox that nobody empties.', [course(most(15, 'mail_server_messages', { by: box }), boxName)], { decimals: 0 }),
-      timeSeries('Age of the oldest message', 'A line that rises without end is a mailbox that nobody empties (IMAP). The 15 oldest.', [course(`time() - (${most(15, 'mail_server_mailbox_oldest_message_timestamp_seconds', { by: box, select: 'bottomk' })})`, boxName)], { unit: 's' })),
+      timeSeries('Age of the oldest message', 'A line that rises without end is a mailbox that nobody empties (IMAP). The 15 oldest.', [course(`time() - ${most(15, 'mail_server_mailbox_oldest_message_timestamp_seconds', { by: box, select: 'bottomk' })}`, boxName)], { unit: 's' })),
     row(9,
       timeSeries('Unseen messages', 'Messages that nobody has seen (IMAP). The 15 mailboxes with the most.', [course(most(15, 'mail_server_mailbox_unseen', { by: box }), boxName)], { decimals: 0 }),
       bars('Quota', 'Share of the quota that is used, the 15 fullest.', now(`topk(15, ${quota})`, boxName), { unit: 'percentunit', decimals: 1, max: 1, limits: words.fullness, empty: 'No quota' })),
     row(8,
       timeSeries('Size', 'The 15 largest mailboxes.', [course(most(15, 'mail_server_mailbox_size_bytes', { by: box }), boxName)], { unit: 'bytes' }),
       timeSeries('Time to read', 'Duration of login and of counting, the mean over the checks.', [
-        course(`avg by (phase) (${of('mail_server_phase_duration_seconds', { by: 'phase', more: 'phase=~"auth|mailbox"' })})`, '{{phase}}'),
+        course(`avg by (phase) (mail_server_phase_duration_seconds{${selected}, phase=~"auth|mailbox"})`, '{{phase}}'),
       ], { unit: 's', named: { auth: { text: 'Login' }, mailbox: { text: 'Mailbox' } } })),
   ],
 });

@@ -58,7 +58,7 @@ export default dashboard('tls', {
       ], { sortBy: ['-Checks'], empty: 'No check uses TLS' })),
     row(9,
       timeSeries('Time until the end', 'Days until the chain ends; it jumps up at a renewal. The 20 that end first.', [
-        course(`((${most(20, 'mail_server_tls_chain_not_after_timestamp_seconds', { select: 'bottomk' })}) - time()) / 86400`, '{{name}} {{mx}} {{address}}'),
+        course(`(${most(20, 'mail_server_tls_chain_not_after_timestamp_seconds', { select: 'bottomk' })} - time()) / 86400`, '{{name}} {{mx}} {{address}}'),
       ], { unit: words.days, min: null, limits: words.remaining }),
       wide(12, timeSeries('Slowest handshakes', 'Duration of the phase tls, of the ten checks with the longest.', [
         course(most(10, 'mail_server_phase_duration_seconds', { more: 'phase="tls"' }), '{{name}} {{mx}} {{address}}'),
