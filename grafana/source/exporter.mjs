@@ -20,7 +20,7 @@ export default dashboard('exporter', {
       stat('Running now', 'Checks in flight when Prometheus last asked.', now(`sum(mailexporter_checks_running{${selected}})`), { plain: true, empty: '-' }),
       stat('Up for', 'Since the start of the program; the youngest, if there are several.', now(`min(time() - process_start_time_seconds{${selected}})`), { unit: 's', decimals: 0, plain: true, empty: '-' }),
       stat('Memory', 'Resident memory.', now(`max(process_resident_memory_bytes{${selected}})`), { unit: 'bytes', plain: true, empty: '-' })),
-    row(6,
+    row(5,
       table('Exporters', 'What is running where.', [
         { label: 'instance', text: 'Exporter', minWidth: 150 },
         { label: 'job', text: 'Job', minWidth: 120 },

@@ -21,21 +21,22 @@ export function stat(title, description, query, { unit = 'none', decimals, mappi
     orientation: 'auto',
     reduceOptions: { calcs: ['lastNotNull'], fields: label ? `/^${label}$/` : '', values: false },
   };
-  const defaults = { unit, decimals, mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty, links };
+  const defaults = { unit, decimals, mappings: empty ? [...mappings, missing(empty)] : mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty, links };
   return panel('stat', title, description, [label ? { ...query, format: 'table' } : query], options, defaults);
 }
 
 /** Lines, or a stack of areas. `named` gives a series its name and colour: {legend: {text, color}}. */
-export function timeSeries(title, description, queries, { unit = 'none', decimals, min = 0, max, stack = false, named = {}, legend = 'list', calcs = [], limits, mappings = [] } = {}) {
+export function timeSeries(title, description, queries, { unit = 'none', decimals, min = 0, max, stack = false, named = {}, legend = 'list', calcs = [], limits, empty = 'Nothing in this time range' } = {}) {
   const custom = {
     drawStyle: 'line',
     lineInterpolation: stack ? 'stepAfter' : 'linear',
     lineWidth: stack ? 1 : 2,
-    fillOpacity: stack ? 60 : 0,
+    fillOpacity: stack ? 70 : 0,
     gradientMode: 'none',
     showPoints: 'never',
     spanNulls: false,
     stacking: { mode: stack ? 'normal' : 'none', group: 'A' },
+    ...(min === null && { axisSoftMin: 0 }),
     axisBorderShow: false,
     axisGridShow: true,
     thresholdsStyle: { mode: limits ? 'dashed' : 'off' },
@@ -45,7 +46,7 @@ export function timeSeries(title, description, queries, { unit = 'none', decimal
     legend: { displayMode: legend, placement: legend === 'table' ? 'right' : 'bottom', showLegend: true, calcs },
     tooltip: { mode: 'multi', sort: stack ? 'none' : 'desc' },
   };
-  const defaults = { unit, decimals, min: min ?? undefined, max, custom, mappings, thresholds: limits ?? noLimit, color: { mode: 'palette-classic-by-name' } };
+  const defaults = { unit, decimals, min: min ?? undefined, max, custom, thresholds: limits ?? noLimit, color: { mode: 'palette-classic' }, noValue: empty };
   const overrides = Object.entries(named).map(([legendName, { text, color }]) =>
     override(legendName, { displayName: text, ...(color && { color: { mode: 'fixed', fixedColor: color } }) }));
   return panel('timeseries', title, description, queries, options, defaults, overrides);
@@ -67,7 +68,7 @@ export function timeline(title, description, queries, { mappings, limits = noLim
 }
 
 /** Bars from left to right, one for each series. */
-export function bars(title, description, query, { unit = 'none', limits = noLimit, min = 0, max, empty, mappings = [] } = {}) {
+export function bars(title, description, query, { unit = 'none', decimals, limits = noLimit, min = 0, max, empty } = {}) {
   const options = {
     displayMode: 'basic',
     valueMode: 'text',
@@ -81,36 +82,34 @@ export function bars(title, description, query, { unit = 'none', limits = noLimi
     legend: { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] },
     reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
   };
-  return panel('bargauge', title, description, [query], options, { unit, min, max, mappings, thresholds: limits, color: { mode: 'thresholds' }, noValue: empty });
+  return panel('bargauge', title, description, [query], options, { unit, decimals, min, max, mappings: [], thresholds: limits, color: { mode: 'thresholds' }, noValue: empty });
 }
 
 /**
  * A table with a row for each set of labels and a column for each query.
- * @param columns In order; {label} shows a label, {expr} a query's value. Further: text (heading), unit, decimals, mappings, limits, width, links, cell, empty.
- * @param sortBy Headings; one that begins with - sorts downwards.
+ * @param columns In order; {label} shows a label, {expr} a query's value. Further: text (heading), unit, decimals, mappings, limits, width, minWidth,
+ * min, max, links, cell (background; exception: a background unless all is well; gauge) and empty, which is shown where there is no value. The label `host` is `hostname` with `mx` and `address`, where a check has them.
  */
 export function table(title, description, columns, { sortBy = [], empty = 'Nothing to show' } = {}) {
-  const queries = columns.filter((column) => column.expr).map((column) => ({ ...now(column.expr), format: 'table' }));
+  const withHost = columns.some(({ label }) => label === 'host') ? (expr) => `label_join(${expr}, "host", " ", "hostname", "mx", "address")` : (expr) => expr;
+  const queries = columns.filter(({ expr }) => expr).map(({ expr }) => ({ ...now(withHost(expr)), format: 'table' }));
   let asked = 0;
-  const fields = columns.map((column) => ({ ...column, field: column.expr ? (queries.length === 1 ? 'Value' : `Value #${refId(asked++)}`) : column.label }));
-  const transformations = [
-    ...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
-    {
-      id: 'organize',
-      options: {
-        excludeByName: Object.fromEntries(['Time', ...unshown(fields)].map((name) => [name, true])),
-        includeByName: {},
-        indexByName: Object.fromEntries(fields.map(({ field }, index) => [field, index])),
-        renameByName: Object.fromEntries(fields.map(({ field, text }) => [field, text])),
-      },
-    },
-  ];
+  const fields = columns.map(({ expr, label, text }) => ({ text, field: expr ? (queries.length === 1 ? 'Value' : `Value #${refId(asked++)}`) : label }));
+  const unshown = ['Time', ...keys.filter((key) => !fields.some(({ field }) => field === key))];
+  const shown = [...fields, ...fields.filter(({ field }) => field === 'Value #A').map(({ text }) => ({ text, field: 'Value' }))]; // its name where no other query has an answer
+  const organize = {
+    excludeByName: Object.fromEntries(unshown.map((name) => [name, true])),
+    includeByName: {},
+    indexByName: Object.fromEntries(shown.map(({ field }, index) => [field, index])),
+    renameByName: Object.fromEntries(shown.map(({ field, text }) => [field, text])),
+  };
+  const transformations = [...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []), { id: 'organize', options: organize }];
   const options = {
     frameIndex: 0,
     showHeader: true,
     showTypeIcons: false,
     cellHeight: 'sm',
-    sortBy: sortBy.map((heading) => ({ displayName: heading.replace(/^-/, ''), desc: heading.startsWith('-') })),
+    sortBy: sortBy.map((heading) => ({ displayName: heading.replace(/^-/, ''), desc: heading.startsWith('-') })), // -Heading sorts downwards
   };
   const defaults = {
     custom: { align: 'auto', inspect: false, filterable: true, cellOptions: { type: 'auto' } },
@@ -119,28 +118,35 @@ export function table(title, description, columns, { sortBy = [], empty = 'Nothi
     color: { mode: 'thresholds' },
     noValue: empty,
   };
-  return panel('table', title, description, queries, options, defaults, fields.map(columnOverride), transformations);
+  return panel('table', title, description, queries, options, defaults, columns.map(columnOverride), transformations);
 }
 
-/** Labels that queries keep for joining and no column shows. */
-const unshown = (fields) => ['instance', 'hostname', 'protocol', 'port', 'mx', 'address', 'job', '__name__'].filter((label) => !fields.some(({ field }) => field === label));
+/** Labels by which the queries of a table are joined, whether or not a column shows them. */
+const keys = ['instance', 'job', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
 
-function columnOverride({ text, unit, decimals, mappings, limits, width, minWidth, links, cell, empty, min, max, color }) {
-  const cells = { background: { type: 'color-background', mode: 'basic' }, text: { type: 'color-text' }, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };
+const background = { type: 'color-background', mode: 'basic' };
+const cells = { background, exception: background, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };
+
+function columnOverride({ text, expr, unit, decimals, mappings = [], limits, width, minWidth, links, cell, empty = '-', min, max }) {
+  const quiet = cell === 'exception' ? withoutGood : (colored) => colored;
   return override(text, {
     unit,
     decimals,
     min,
     max,
-    mappings: mappings || empty ? [...(mappings ?? []), ...(empty ? [missing(empty)] : [])] : undefined,
-    thresholds: limits,
-    color,
+    mappings: quiet(expr ? [...mappings, missing(empty)] : mappings),
+    thresholds: limits && quiet(limits),
     links,
+    noValue: empty,
     'custom.width': width,
     'custom.minWidth': minWidth,
+    'custom.align': mappings.length > 0 || unit?.startsWith('dateTime') ? 'left' : undefined,
     'custom.cellOptions': cell && cells[cell],
   });
 }
+
+/** The same with nothing for what is well or not known. */
+const withoutGood = (colored) => JSON.parse(JSON.stringify(colored, (key, value) => (key === 'color' && [colors.good, colors.neutral].includes(value) ? 'transparent' : value)));
 
 function override(name, properties) {
   return {

@@ -1,4 +1,4 @@
-import { check, dashboard, of, row, selected, toServer, variables, wide } from './dashboard.mjs';
+import { check, dashboard, most, of, row, selected, toServer, variables, wide } from './dashboard.mjs';
 import { bars, course, now, stat, table, timeSeries } from './panels.mjs';
 import * as words from './words.mjs';
 
@@ -9,7 +9,7 @@ const chainEnd = kept('mail_server_tls_chain_not_after_timestamp_seconds');
 const valid = of('mail_server_tls_certificate_valid');
 const handshake = of('mail_server_tls_info', { by: 'version, cipher' });
 const faults = of('mail_server_tls_certificate_error', { by: 'error' });
-const where = [{ label: 'hostname', text: 'Server', minWidth: 130 }, { label: 'protocol', text: 'Protocol', width: 85 }, { label: 'port', text: 'Port', width: 65 }];
+const where = [{ label: 'host', text: 'Server', minWidth: 170 }, { label: 'protocol', text: 'Protocol', width: 85 }, { label: 'port', text: 'Port', width: 70 }];
 const who = { label: 'name', text: 'Check', minWidth: 170, links: toServer };
 
 export default dashboard('tls', {
@@ -26,31 +26,29 @@ export default dashboard('tls', {
       stat('Certificates seen', 'Checks that use TLS: only they see a certificate. Give a check use_ssl or use_tls to be one.', now(`count(${valid}) or vector(0)`), { plain: true })),
     row(11,
       table('Certificates, the first to end on top', 'Still shown for a day when the server is down. "Chain ends" is the first end of any certificate the server sends.', [
-        { expr: `(${chainEnd}) - time()`, text: 'Chain ends in', unit: 's', decimals: 1, limits: words.remaining, cell: 'background', width: 130 },
+        { expr: `((${chainEnd}) - time()) / 86400`, text: 'Chain ends in', unit: words.days, decimals: 1, limits: words.remaining, cell: 'exception', width: 130 },
         who,
-        { expr: valid, text: 'Valid', mappings: [words.yesNo], cell: 'text', width: 115, empty: 'not seen now' },
+        { expr: valid, text: 'Valid', mappings: [words.yesNo], cell: 'exception', width: 115, empty: 'not seen now' },
         { expr: `(${leafEnd}) * 1000`, text: 'Certificate ends', unit: 'dateTimeAsIso', width: 165 },
         ...where,
-        { label: 'mx', text: 'MX host', empty: '-' },
-        { label: 'address', text: 'Address', empty: '-' },
       ], { sortBy: ['Chain ends in'], empty: 'No check uses TLS' })),
-    row(9,
+    row(8,
       table('What is wrong', 'Clients refuse a certificate for the first five faults; weak ones are a warning.', [
-        { label: 'error', text: 'Fault', mappings: [words.faults], minWidth: 170 },
+        { label: 'error', text: 'Fault', mappings: [words.faults], minWidth: 160 },
         who,
         ...where,
-        { expr: faults, text: 'Found', mappings: [words.values({ 1: { text: '✖ Yes', color: words.colors.bad } })], cell: 'text', width: 80 },
+        { expr: faults, text: 'Found', mappings: [words.values({ 1: { text: '✖ Yes', color: words.colors.bad } })], cell: 'exception', width: 80 },
       ], { sortBy: ['Fault'], empty: 'No fault' }),
       table('Who offers no TLS', 'Mail and passwords would travel in clear.', [
-        { expr: `${of('mail_server_tls_supported')} == 0`, text: 'TLS', mappings: [words.yesNo], cell: 'text', width: 80 },
+        { expr: `${of('mail_server_tls_supported')} == 0`, text: 'TLS', mappings: [words.yesNo], cell: 'exception', width: 80 },
         who,
         ...where,
       ], { sortBy: ['Check'], empty: 'Everybody offers TLS' })),
-    row(8,
-      bars('TLS versions', 'Checks by the version of their last handshake.', now(`count by (version) (${handshake})`, '{{version}}'), { empty: 'No check uses TLS' }),
-      bars('Cipher suites', 'Checks by the cipher suite of their last handshake.', now(`count by (cipher) (${handshake})`, '{{cipher}}'), { empty: 'No check uses TLS' }),
-      bars('Keys', "Checks by the server's key.", now(`count by (key) (${of('mail_server_tls_certificate_info', { by: 'key' })})`, '{{key}}'), { empty: 'No check uses TLS' })),
-    row(9,
+    row(6,
+      bars('TLS versions', 'Checks by the version of their last handshake.', now(`count by (version) (${handshake})`, '{{version}}'), { empty: 'No check uses TLS', limits: words.thresholds(words.colors.good) }),
+      bars('Cipher suites', 'Checks by the cipher suite of their last handshake.', now(`count by (cipher) (${handshake})`, '{{cipher}}'), { empty: 'No check uses TLS', limits: words.thresholds(words.colors.good) }),
+      bars('Keys', "Checks by the server's key.", now(`count by (key) (${of('mail_server_tls_certificate_info', { by: 'key' })})`, '{{key}}'), { empty: 'No check uses TLS', limits: words.thresholds(words.colors.good) })),
+    row(6,
       table('Certificates in use', 'One row a certificate, with the number of checks that meet it.', [
         { label: 'subject', text: 'Subject', minWidth: 150 },
         { label: 'issuer', text: 'Issuer', minWidth: 200 },
@@ -59,11 +57,11 @@ export default dashboard('tls', {
         { expr: `count by (subject, issuer, key, fingerprint_sha256) (${of('mail_server_tls_certificate_info', { by: 'subject, issuer, key, fingerprint_sha256' })})`, text: 'Checks', width: 80 },
       ], { sortBy: ['-Checks'], empty: 'No check uses TLS' })),
     row(9,
-      timeSeries('Time until the end', 'Seconds until the chain ends; it jumps up at a renewal. The 20 that end first.', [
-        course(`bottomk(20, ${of('mail_server_tls_chain_not_after_timestamp_seconds')} - time())`, '{{name}} {{mx}} {{address}}'),
-      ], { unit: 's', min: null, limits: words.remaining }),
-      wide(12, timeSeries('Slowest handshakes', 'Duration of the phase tls; the ten longest at each moment.', [
-        course(`topk(10, ${of('mail_server_phase_duration_seconds', { more: 'phase="tls"' })})`, '{{name}} {{mx}} {{address}}'),
+      timeSeries('Time until the end', 'Days until the chain ends; it jumps up at a renewal. The 20 that end first.', [
+        course(`(${most(20, 'mail_server_tls_chain_not_after_timestamp_seconds', { select: 'bottomk' })} - time()) / 86400`, '{{name}} {{mx}} {{address}}'),
+      ], { unit: words.days, min: null, limits: words.remaining }),
+      wide(12, timeSeries('Slowest handshakes', 'Duration of the phase tls, of the ten checks with the longest.', [
+        course(most(10, 'mail_server_phase_duration_seconds', { more: 'phase="tls"' }), '{{name}} {{mx}} {{address}}'),
       ], { unit: 's' }))),
   ],
 });

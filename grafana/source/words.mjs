@@ -1,10 +1,10 @@
 // What the labels and numbers of the metrics are called on a panel, and in which colour.
 // A colour never stands alone: every state has its word, and every coloured number is written out.
 
-/** From Okabe and Ito's palette, which people who see few colours can tell apart. */
+/** Near Okabe and Ito's palette: people who see few colours can tell them apart, by lightness too. */
 export const colors = {
-  good: '#0072B2',
-  attention: '#E69F00',
+  good: '#3392D3', // between its two blues: readable as ground and as text, on dark and on light
+  attention: '#F5C211', // light enough for Grafana to write dark on it, and far from the red one in any eye
   bad: '#D55E00',
   neutral: '#7F8C99',
   others: ['#56B4E9', '#009E73', '#F0E442', '#CC79A7', '#0072B2', '#E69F00', '#D55E00', '#B2BCC6', '#8073AC', '#44AA99'],
@@ -52,7 +52,7 @@ export const reasons = texts({
   recipient_rejected: 'Recipient refused',
   message_rejected: 'Message refused',
   unexpected_greeting: 'Not the greeting that is expected',
-  auth_backoff: 'Login was refused before: account left alone',
+  auth_backoff: 'Login refused before: account left alone',
   not_refused: 'Let through what must be refused',
   starttls_injection: 'Clear text behind the reply to STARTTLS: attack?',
   expectation_unmet: 'Not as expected',
@@ -111,7 +111,7 @@ export const phaseNames = texts(phases);
 export const yesNo = values({ 0: { text: '✖ No', color: colors.bad }, 1: { text: '✔ Yes', color: colors.good } });
 
 /** A word for a value that is not there. */
-export const missing = (text) => ({ type: 'special', options: { match: 'null+nan', result: { text, index: 99 } } });
+export const missing = (text) => ({ type: 'special', options: { match: 'null+nan', result: { text, color: colors.neutral, index: 99 } } });
 
 /** A value mapping: what is shown in place of each value. */
 export function values(results) {
@@ -132,8 +132,9 @@ export const noLimit = thresholds(colors.neutral);
 /** Of what should not be there at all. */
 export const noneIsGood = thresholds(colors.good, [1, colors.bad]);
 export const noneIsQuiet = thresholds(colors.good, [1, colors.attention]);
-/** Seconds until a certificate ends. */
-export const remaining = thresholds(colors.bad, [7 * 86400, colors.attention], [21 * 86400, colors.good]);
+/** Days until a certificate ends. */
+export const remaining = thresholds(colors.bad, [7, colors.attention], [21, colors.good]);
+export const days = 'suffix: days';
 /** Share of the time, from 0 to 1. */
 export const availability = thresholds(colors.bad, [0.99, colors.attention], [0.999, colors.good]);
 /** Seconds a whole check takes. */
