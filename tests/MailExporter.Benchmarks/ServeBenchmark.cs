@@ -1,7 +1,10 @@
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
+using MailExporter.Reloading;
+using MailExporter.Systemd;
 using MailExporter.Web;
+using MailExporter.WebConfiguration;
 using Microsoft.Extensions.Logging;
 
 namespace MailExporter.Benchmarks;
@@ -12,8 +15,19 @@ internal static class ServeBenchmark
     public static async Task RunAsync(int targets, long? descriptors)
     {
         using var loggers = ProgramLog.Create(Console.Error, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System);
-        await using var exporter = new Exporter([new ListenAddress { Host = "127.0.0.1", Port = 29025 }], CheckAsync, descriptors, TimeProvider.System, loggers);
-        await exporter.RunAsync(new ExporterOptions { Servers = [.. FakeResults.Servers(targets)] }, isLocal: false, CancellationToken.None);
+        ConfigurationResult<FileSettings> first = new(new FileSettings(new ExporterOptions { Servers = [.. FakeResults.Servers(targets)] }, new WebOptions()), [], []);
+        await using var exporter = new Exporter(new ExporterSetup
+        {
+            Web = new WebSettings { Addresses = [new ListenAddress { Host = "127.0.0.1", Port = 29025 }] },
+            First = first,
+            Read = () => first,
+            Check = CheckAsync,
+            Descriptors = descriptors,
+            Manager = new ServiceManager(null, TimeProvider.System),
+            Time = TimeProvider.System,
+            Loggers = loggers,
+        });
+        await exporter.RunAsync(CancellationToken.None);
     }
 
     private static async Task<ValueList<CheckResult>> CheckAsync(ServerOptions server, CancellationToken cancellationToken)

@@ -99,6 +99,7 @@ class Lab:
         self.run = self.dir / "run"
         self.log = self.dir / "log"
         self.certs = self.dir / "certs"
+        self.passwords = self.dir / "passwords"
         self.postfix = self.dir / "postfix"
         self.dovecot = self.dir / "dovecot"
         self.dns = self.dir / "dns"
@@ -123,6 +124,7 @@ class Lab:
             generate_certificates(self.certs)
             facts = self.describe(ports, ipv6)
             self.generate_mail(facts)
+            self.generate_passwords()
             self.generate_dns(ports, ipv6)
             self.generate_dovecot(ports, ipv6)
             self.generate_postfix(ports, ipv6)
@@ -309,7 +311,7 @@ class Lab:
         self.down()
         self.dir.mkdir(parents=True, exist_ok=True)
         self.dir.chmod(0o755)
-        for folder in (self.run, self.log, self.certs, self.postfix, self.dovecot, self.dns, self.dir / "mail"):
+        for folder in (self.run, self.log, self.certs, self.passwords, self.postfix, self.dovecot, self.dns, self.dir / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             folder.chmod(0o755)
@@ -341,6 +343,11 @@ class Lab:
             for entry in [folder] + [os.path.join(folder, file) for file in files]:
                 os.chown(entry, MAIL_UID, MAIL_UID)
         self.dir.joinpath("mail").chmod(0o755)
+
+    def generate_passwords(self):
+        """A file an account, for password_file; whoever watches the lab has an account of his own."""
+        for user, (password, _, _) in USERS.items():
+            (self.passwords / user).write_text(password)
 
     def generate_dovecot(self, ports, ipv6):
         (self.dovecot / "keys/default/HS256").mkdir(parents=True)

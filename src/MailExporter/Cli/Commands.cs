@@ -14,6 +14,7 @@ internal static class Commands
             ServeCommand.Create(descriptors),
             CheckCommand.Create(),
             ConfigCommand.Create(),
+            HealthCheckCommand.Create(),
         };
         ServeCommand.AddTo(root, descriptors);
         return root;

@@ -40,6 +40,7 @@ internal static class CheckFamilies
         }),
         One("mail_server_last_check_timestamp_seconds", "Unix time at which the last check began.", r => UnixTime(r.Result.StartedAt), outlivesResult: true),
         One("mail_server_last_success_timestamp_seconds", "Unix time at which the last check began that was not an error.", r => UnixTime(r.LastSuccess), outlivesResult: true),
+        One("mail_server_consecutive_failures", "Checks in a row that ended in error, the last one included.", r => r.Failures),
         // outlives the result because the rule that finds late checks compares a timestamp with it
         One("mail_server_check_interval_seconds", "Configured interval of the check.", r => r.Interval?.TotalSeconds, outlivesResult: true),
         // a kind that never changed has no series: at ten thousand checks they would be sixty thousand zeros

@@ -81,8 +81,8 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
             if (!all.Exists(s => s.Labels.AsSpan().SequenceEqual(labels)))
             {
                 var history = (before?.History ?? ChangeHistory.Empty).With(result);
-                var reading = CheckReading.Of(run.Server, result, before?.LastSuccess, history);
-                all.Add(new SubjectSeries(result, reading.LastSuccess, history, labels, _collector.Collect(reading)));
+                var reading = CheckReading.Of(run.Server, result, before?.LastSuccess, before?.Failures ?? 0, history);
+                all.Add(new SubjectSeries(result, reading.LastSuccess, reading.Failures ?? 0, history, labels, _collector.Collect(reading)));
                 known += before is null ? 0 : 1;
             }
         }

@@ -1,15 +1,62 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using MailExporter.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MailExporter.Web;
 
 /// <summary><c>/metrics</c>: format by <c>Accept</c>, gzip by <c>Accept-Encoding</c>.</summary>
 /// <remarks>Not the response compression of the framework: it would copy every byte of a 40 MB page once more.</remarks>
-internal sealed class MetricsEndpoint(MetricsPage page)
+internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEndpoints, IDisposable
 {
-    /// <summary>Answers one scrape.</summary>
-    public async Task HandleAsync(HttpContext context)
+    private const int AtOnce = 40;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 64 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+    private readonly SemaphoreSlim _places = new(AtOnce); // each holds up to a megabyte of the page
+
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", Answer.ReadMethods, HandleAsync);
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (!await _places.WaitAsync(0) && !await WaitAsync(context.RequestAborted))
+        {
+            await Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, $"{AtOnce} scrapes are being answered and did not end in time: try again.\n");
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(context);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestWait, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _places.WaitAsync(both.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context)
     {
         var headers = context.Request.GetTypedHeaders();
         var format = PageFormats.Negotiate(headers.Accept);
@@ -26,15 +73,28 @@ internal sealed class MetricsEndpoint(MetricsPage page)
             return;
         }
 
-        if (!gzip)
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
         {
-            await page.WriteAsync(context.Response.BodyWriter, format, context.RequestAborted);
-            return;
+            rate.MinDataRate = SlowestReader;
         }
 
-        await using var compressed = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        using var limit = new CancellationTokenSource(LongestAnswer, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
+        {
+            await (gzip ? CompressAsync(context.Response, format, both.Token) : page.WriteAsync(context.Response.BodyWriter, format, both.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort(); // whoever reads must see that the page is not whole
+        }
+    }
+
+    private async Task CompressAsync(HttpResponse response, PageFormat format, CancellationToken cancellationToken)
+    {
+        await using var compressed = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
         var output = PipeWriter.Create(compressed, new StreamPipeWriterOptions(minimumBufferSize: ExpositionWriter.PieceBytes, leaveOpen: true));
-        await page.WriteAsync(output, format, context.RequestAborted);
+        await page.WriteAsync(output, format, cancellationToken);
         await output.CompleteAsync();
     }
 }

@@ -6,6 +6,9 @@ namespace MailExporter.Lab.Tests.Executable;
 /// <summary>The program under test: the one that <c>MAILEXPORTER_BINARY</c> names, else the one built beside these tests.</summary>
 internal static class ExporterBinary
 {
+    /// <summary>Its executable file.</summary>
+    public static string File => Environment.GetEnvironmentVariable("MAILEXPORTER_BINARY") is { Length: > 0 } binary ? binary : Path.ChangeExtension(Built(), null);
+
     /// <summary>How to start it with these arguments, with no configuration lying about.</summary>
     public static ProcessStartInfo Start(params string[] arguments)
     {

@@ -26,6 +26,9 @@ public sealed class MailLab : IAsyncLifetime
         }
     }
 
+    /// <summary>Whether there can be a lab on this machine.</summary>
+    public bool IsThere => _missing is null;
+
     /// <summary>The lab's DNS server.</summary>
     public DnsOptions Dns => new() { Servers = [IPEndPoint.Parse(Facts.DnsServer)], Timeout = TimeSpan.FromSeconds(2), Retries = 0 };
 

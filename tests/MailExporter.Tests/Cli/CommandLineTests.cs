@@ -53,9 +53,9 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1024, 480)]
+    [InlineData(1024, 416)]
     [InlineData(10, 1)]
-    [InlineData(1_048_576, 524_256)]
+    [InlineData(1_048_576, 522_208)]
     public void Checks_At_Once_Fit_Into_The_Descriptors(long limit, int expected) => Assert.Equal(expected, DescriptorLimit.ChecksThatFit(limit));
 
     public void Dispose()

@@ -64,6 +64,9 @@ internal static class FullResult
         # HELP mail_server_last_success_timestamp_seconds Unix time at which the last check began that was not an error.
         # TYPE mail_server_last_success_timestamp_seconds gauge
         mail_server_last_success_timestamp_seconds{$L} 1795435200.25
+        # HELP mail_server_consecutive_failures Checks in a row that ended in error, the last one included.
+        # TYPE mail_server_consecutive_failures gauge
+        mail_server_consecutive_failures{$L} 0
         # HELP mail_server_check_interval_seconds Configured interval of the check.
         # TYPE mail_server_check_interval_seconds gauge
         mail_server_check_interval_seconds{$L} 60

@@ -49,6 +49,23 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task Failures_In_A_Row_Are_Counted_Until_A_Success()
+    {
+        var server = Example.Server();
+        _latest.Apply(new ExporterOptions { Servers = [server] });
+        List<string> counts = [];
+        foreach (var result in (CheckResult[])[Example.Error(server), Example.Error(server), Example.Success(server), Example.Error(server)])
+        {
+            Accept(server, result);
+
+            var line = (await PageAsync()).Split('\n').Single(l => l.StartsWith("mail_server_consecutive_failures{", StringComparison.Ordinal));
+            counts.Add(line[(line.LastIndexOf(' ') + 1)..]);
+        }
+
+        Assert.Equal(["1", "2", "0", "1"], counts);
+    }
+
+    [Fact]
     public async Task Failed_Check_Withdraws_What_It_No_Longer_Knows()
     {
         var server = FullResult.Server;
@@ -66,6 +83,7 @@ public sealed class PageTests
             mail_server_failure{phase="connect",reason="connect_refused"} 1
             mail_server_last_check_timestamp_seconds 1795435260
             mail_server_last_success_timestamp_seconds 1795435200.25
+            mail_server_consecutive_failures 1
             mail_server_check_interval_seconds 60
             mail_server_last_change_timestamp_seconds{kind="status"} 1795435260
             mail_server_changes_total{kind="status"} 1
@@ -256,7 +274,7 @@ public sealed class PageTests
 
         var lines = Lines(await PageAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(2000 * 8, lines.Length);
+        Assert.Equal(2000 * 9, lines.Length);
         Assert.Equal(lines.Distinct(), lines);
     }
 

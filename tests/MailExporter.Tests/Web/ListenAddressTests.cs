@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MailExporter.Web;
 
 namespace MailExporter.Tests.Web;
@@ -28,4 +30,20 @@ public sealed class ListenAddressTests
     [InlineData(": 1")]
     [InlineData("http://127.0.0.1:9025")]
     public void All_Else_Is_Refused(string text) => Assert.False(ListenAddress.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("", "0.0.0.0")]
+    [InlineData("0.0.0.0", "0.0.0.0")]
+    [InlineData("localhost", "127.0.0.1")]
+    [InlineData("127.0.0.9", "127.0.0.9")]
+    public async Task Client_On_The_Machine_Reaches_It(string host, string listening)
+    {
+        using var listener = new TcpListener(IPAddress.Parse(listening), 0);
+        listener.Start();
+        var address = new ListenAddress { Host = host, Port = ((IPEndPoint)listener.LocalEndpoint).Port };
+
+        await using var stream = await address.ConnectAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(listener.Pending());
+    }
 }
