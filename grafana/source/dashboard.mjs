@@ -68,7 +68,7 @@ const statusPage = (hide) => ({
 /** From a table's row to the dashboard of its check. */
 export const toServer = [{ title: 'Show this check', url: `/d/${prefix}-server?var-datasource=\${datasource}&var-status_page=\${status_page:percentencode}&var-check=\${__data.fields.Check:percentencode}&\${__url_time_range}`, targetBlank: false }];
 /** From a panel about one check to the exporter's page about it. */
-export const toStatusPage = [{ title: "The exporter's status page", url: '${status_page}', targetBlank: true }];
+export const toStatusPage = [{ title: "The exporter's page of this check", url: '${status_page}check?name=${check:percentencode}', targetBlank: true }];
 
 /**
  * A dashboard.

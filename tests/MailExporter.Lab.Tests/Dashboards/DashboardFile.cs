@@ -20,12 +20,11 @@ internal sealed class DashboardFile
     /// <summary>Its panels.</summary>
     public IReadOnlyList<JsonNode> Panels => [.. Json["panels"]!.AsArray().Select(panel => panel!)];
 
-    /// <summary>The queries of its panels and annotations, each with what a failure should call it.</summary>
+    /// <summary>The queries of its panels and annotations.</summary>
     public IReadOnlyList<PanelQuery> Queries =>
     [
-        .. Panels.SelectMany(panel => panel["targets"]!.AsArray().Select(target =>
-            new PanelQuery($"{panel["title"]} {target!["refId"]}", (string)target["expr"]!, (bool)target["instant"]!))),
-        .. Json["annotations"]!["list"]!.AsArray().Select(annotation => new PanelQuery($"annotation {annotation!["name"]}", (string)annotation["expr"]!, IsInstant: false)),
+        .. Panels.SelectMany(QueriesOf),
+        .. Json["annotations"]!["list"]!.AsArray().Select(annotation => new PanelQuery((string)annotation!["name"]!, "", (string)annotation["expr"]!, IsInstant: false)),
     ];
 
     /// <summary>The variables whose values Prometheus is asked for: name and query.</summary>
@@ -37,6 +36,10 @@ internal sealed class DashboardFile
     /// <summary>The variables whose All is the list of their values.</summary>
     public IReadOnlyList<string> ListedVariables => [.. Variables("query").Where(variable => (bool)variable["multi"]! && variable["allValue"] is null).Select(variable => (string)variable["name"]!)];
 
+    /// <summary>The queries of one panel.</summary>
+    public IReadOnlyList<PanelQuery> QueriesOf(JsonNode panel) =>
+        [.. panel["targets"]!.AsArray().Select(target => new PanelQuery((string)panel["title"]!, (string)target!["refId"]!, (string)target["expr"]!, (bool)target["instant"]!))];
+
     /// <summary>Reads one.</summary>
     public static DashboardFile Read(string name) => new(Path.Combine(Folder, $"{name}.json"));
 
@@ -44,5 +47,5 @@ internal sealed class DashboardFile
         Json["templating"]!["list"]!.AsArray().Select(variable => variable!).Where(variable => (string?)variable["type"] == type);
 }
 
-/// <summary>A query of a panel or an annotation.</summary>
-internal sealed record PanelQuery(string Title, string Expression, bool IsInstant);
+/// <summary>A query of a panel, or of an annotation.</summary>
+internal sealed record PanelQuery(string Title, string RefId, string Expression, bool IsInstant);

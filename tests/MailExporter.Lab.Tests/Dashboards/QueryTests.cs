@@ -8,6 +8,8 @@ namespace MailExporter.Lab.Tests.Dashboards;
 [Collection(DashboardTests.Name)]
 public sealed partial class QueryTests(DashboardLab lab)
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     public static TheoryData<string> Dashboards => [.. DashboardFile.Names];
 
     [Theory]
@@ -15,21 +17,8 @@ public sealed partial class QueryTests(DashboardLab lab)
     public async Task Query_Of_Every_Panel_Has_An_Answer(string dashboard)
     {
         var file = DashboardFile.Read(dashboard);
-        var answered = new HashSet<PanelQuery>();
 
-        foreach (var chosen in await SelectionsAsync(file))
-        {
-            foreach (var query in file.Queries)
-            {
-                if ((await AnswerAsync(query, chosen)).Count > 0)
-                {
-                    answered.Add(query);
-                }
-            }
-        }
-
-        Assert.NotEmpty(answered);
-        Assert.Equal([], file.Queries.Except(answered).Select(query => query.Title));
+        await AllFoundAsync(file.Queries, chosen => AnsweredAsync(file.Queries, chosen), file);
     }
 
     [Theory]
@@ -62,25 +51,14 @@ public sealed partial class QueryTests(DashboardLab lab)
     public async Task Columns_Of_Tables_Are_Labels_Or_Values_Of_The_Answers(string dashboard)
     {
         var file = DashboardFile.Read(dashboard);
-        var selections = await SelectionsAsync(file);
 
         foreach (var panel in file.Panels.Where(panel => (string?)panel["type"] == "table"))
         {
-            var targets = panel["targets"]!.AsArray();
-            var fields = new HashSet<string>(StringComparer.Ordinal) { "Time", "Value", "mx", "address" };
-            foreach (var target in targets)
-            {
-                fields.Add($"Value #{target!["refId"]}");
-                foreach (var chosen in selections)
-                {
-                    var answer = await AnswerAsync(new PanelQuery("", (string)target["expr"]!, IsInstant: true), chosen);
-                    fields.UnionWith(answer.SelectMany(series => series!["metric"]!.AsObject().Select(label => label.Key)));
-                }
-            }
-
+            var queries = file.QueriesOf(panel);
             var named = panel["transformations"]!.AsArray().Last()!["options"]!["renameByName"]!.AsObject().Select(pair => pair.Key);
+            var values = queries.Select(query => $"Value #{query.RefId}").Append("Value");
 
-            Assert.Equal([], named.Except(fields).Select(field => $"{panel["title"]}: {field}"));
+            await AllFoundAsync([.. named.Except(values)], chosen => LabelsAsync(queries, chosen), file);
         }
     }
 
@@ -88,7 +66,7 @@ public sealed partial class QueryTests(DashboardLab lab)
     public async Task Chosen_Names_Are_Found_Whatever_Is_In_Them()
     {
         var file = DashboardFile.Read("overview");
-        var broken = file.Queries.Single(query => query.Title == "All checks A");
+        var broken = file.Queries.Single(query => query.Title == "All checks" && query.RefId == "A");
 
         var one = await AnswerAsync(broken, All(file).With("check", DashboardLab.AwkwardName));
         var two = await AnswerAsync(broken, All(file).With("check", DashboardLab.AwkwardName, "dead").With("protocol", "imap", "smtp"));
@@ -104,16 +82,18 @@ public sealed partial class QueryTests(DashboardLab lab)
     {
         var file = DashboardFile.Read("overview");
         var panel = file.Panels.Single(panel => (string?)panel["title"] == "What is broken, since when and why");
-        var queries = file.Queries.Where(query => query.Title.StartsWith((string)panel["title"]!, StringComparison.Ordinal)).ToArray();
+        var (queries, now) = (file.QueriesOf(panel), TimeProvider.System.GetUtcNow());
 
-        var state = await AnswerAsync(queries[0], All(file));
-        var since = await AnswerAsync(queries[1], All(file));
-        var broken = (await lab.Prometheus.AskAsync("query", ("query", "mail_server_up == 0")))!["result"]!.AsArray();
+        var state = await AnswerAsync(queries[0], All(file), now);
+        var since = await AnswerAsync(queries[1], All(file), now);
+        var broken = await AnswerAsync(new PanelQuery("", "", "mail_server_up == 0", IsInstant: true), All(file), now);
+        var warning = await AnswerAsync(new PanelQuery("", "", "mail_server_status{status=\"warning\"} == 1", IsInstant: true), All(file), now);
 
+        Assert.Contains("dead", Names(broken));
         Assert.Equal(Names(broken), Names(state.Where(series => Value(series) == 2)));
-        Assert.Equal(["certificate", "full mailbox"], Names(state.Where(series => Value(series) == 1)));
+        Assert.Equal(Names(warning), Names(state.Where(series => Value(series) == 1)));
         Assert.Equal(state.Select(series => series!["metric"]!.ToJsonString()).Order(StringComparer.Ordinal), since.Select(series => series!["metric"]!.ToJsonString()).Order(StringComparer.Ordinal));
-        Assert.All(since, series => Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)Value(series)), TimeProvider.System.GetUtcNow().AddMinutes(-10), TimeProvider.System.GetUtcNow()));
+        Assert.All(since, series => Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)Value(series)), now.AddMinutes(-10), now));
     }
 
     /// <summary>All at once; where exactly one value of a variable can be chosen, each of them in turn.</summary>
@@ -138,9 +118,50 @@ public sealed partial class QueryTests(DashboardLab lab)
         return [.. values!.AsArray().Select(value => (string)value!)];
     }
 
-    private async Task<IReadOnlyList<JsonNode?>> AnswerAsync(PanelQuery query, ChosenValues chosen)
+    /// <summary>Looks until all of these were found with one choice or another: on a busy machine a check may fail otherwise than meant, for once.</summary>
+    private async Task AllFoundAsync<T>(IReadOnlyCollection<T> wanted, Func<ChosenValues, Task<IEnumerable<T>>> findAsync, DashboardFile file)
     {
-        var (text, now) = (chosen.Replace(query.Expression), TimeProvider.System.GetUtcNow());
+        Assert.NotEmpty(wanted);
+        var (missing, began) = (wanted.ToHashSet(), TimeProvider.System.GetTimestamp());
+        while (missing.Count > 0 && TimeProvider.System.GetElapsedTime(began) < Limit)
+        {
+            foreach (var chosen in await SelectionsAsync(file))
+            {
+                missing.ExceptWith(await findAsync(chosen));
+            }
+        }
+
+        Assert.Equal([], missing);
+    }
+
+    private async Task<IEnumerable<PanelQuery>> AnsweredAsync(IEnumerable<PanelQuery> queries, ChosenValues chosen)
+    {
+        var answered = new List<PanelQuery>();
+        foreach (var query in queries)
+        {
+            if ((await AnswerAsync(query, chosen)).Count > 0)
+            {
+                answered.Add(query);
+            }
+        }
+
+        return answered;
+    }
+
+    private async Task<IEnumerable<string>> LabelsAsync(IEnumerable<PanelQuery> queries, ChosenValues chosen)
+    {
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var query in queries)
+        {
+            labels.UnionWith((await AnswerAsync(query, chosen)).SelectMany(series => series!["metric"]!.AsObject().Select(label => label.Key)));
+        }
+
+        return labels;
+    }
+
+    private async Task<IReadOnlyList<JsonNode?>> AnswerAsync(PanelQuery query, ChosenValues chosen, DateTimeOffset? at = null)
+    {
+        var (text, now) = (chosen.Replace(query.Expression), at ?? TimeProvider.System.GetUtcNow());
         var data = query.IsInstant
             ? await lab.Prometheus.AskAsync("query", ("query", text), ("time", Unix(now)))
             : await lab.Prometheus.AskAsync("query_range", ("query", text), ("start", Unix(now - ChosenValues.Range)), ("end", Unix(now)), ("step", Unix(ChosenValues.Step)));

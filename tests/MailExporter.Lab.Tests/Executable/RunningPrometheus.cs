@@ -19,16 +19,25 @@ internal sealed class RunningPrometheus : IAsyncDisposable
     /// <param name="folder">Where its configuration and its data are put.</param>
     /// <param name="exporter">What it scrapes.</param>
     /// <param name="arguments">Further arguments.</param>
-    public static async Task<RunningPrometheus> StartAsync(ConfigurationFolder folder, RunningExporter exporter, params string[] arguments)
-    {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}/") };
-        var address = client.BaseAddress.Authority;
-        var file = folder.Add("prometheus.yml", $$"""
+    public static Task<RunningPrometheus> StartAsync(ConfigurationFolder folder, RunningExporter exporter, params string[] arguments) => StartAsync(
+        folder,
+        address => $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
               - {job_name: mailexporter, static_configs: [{targets: ["{{exporter.Client.BaseAddress!.Authority}}"]}]}
               - {job_name: prometheus, static_configs: [{targets: ["{{address}}"]}]}
-            """);
+            """,
+        arguments);
+
+    /// <summary>Starts one with a configuration of its own.</summary>
+    /// <param name="folder">Where its configuration and its data are put.</param>
+    /// <param name="configuration">Makes the configuration; is told the address it will listen on.</param>
+    /// <param name="arguments">Further arguments.</param>
+    public static async Task<RunningPrometheus> StartAsync(ConfigurationFolder folder, Func<string, string> configuration, params string[] arguments)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}/") };
+        var address = client.BaseAddress.Authority;
+        var file = folder.Add("prometheus.yml", configuration(address));
         var start = new ProcessStartInfo("prometheus", [$"--config.file={file}", $"--storage.tsdb.path={file}.data", $"--web.listen-address={address}", "--log.level=error", .. arguments]);
         var prometheus = new RunningPrometheus(Process.Start(start)!, client);
         try
