@@ -2,11 +2,15 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
+using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
 using MailExporter.Reloading;
 using MailExporter.Scheduling;
 using MailExporter.Web;
+using MailExporter.Web.Api;
+using MailExporter.Web.Listing;
+using MailExporter.Web.Pages;
 using Prometheus;
 
 namespace MailExporter;
@@ -37,15 +41,19 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, setup.Descriptors, time);
         var latest = new LatestResults(time);
-        _scheduler = new Scheduler(setup.Check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        var history = new CheckHistory();
+        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
+        var states = new CheckStates(latest, history);
+        var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry), time);
         IEndpoints[] endpoints =
         [
             _page,
-            new StatusPage(latest, ProgramVersion.Text),
+            new StatusPages(states, checkNow, lifecycle, ProgramVersion.Text, time),
+            new ApiEndpoints(states, checkNow),
             new HealthEndpoints(() => _scheduler.IsStarted),
             new ReloadEndpoint(_reloader, lifecycle),
         ];
