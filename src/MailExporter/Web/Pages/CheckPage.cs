@@ -7,6 +7,8 @@ namespace MailExporter.Web.Pages;
 /// <summary>The page of one check: what it came to, step by step, and how that has been.</summary>
 internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
 {
+    private const int MaxSentence = 1000;
+
     /// <summary>The page.</summary>
     public Page For(CheckState check) => new($"{(check.Status is { } status && status != CheckStatus.Success ? $"{Wording.State(status.Spell())}: " : "")}{check.Server.Name} · MailExporter", "./", html =>
     {
@@ -28,7 +30,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
     {
         var now = time.GetUtcNow();
         html.Add($"<div class=\"head\"><h1>{check.Server.Name}</h1>\n<p class=\"subject\">{PageParts.Server(check.Server)} · {PageParts.Tls(check.Server)}{PageParts.If(check.Server.Username is not null, h => h.Add($" · {check.Server.Username}"))}{PageParts.Labels(check.Server)}</p>\n");
-        html.Add($"<p class=\"verdict {CheckFilter.StateOf(check)}\" aria-live=\"polite\">{PageParts.State(check)} <span class=\"since\">{PageParts.Since(check, now)}</span><span class=\"sentence\">{(check.Worst is { } worst ? worst.Message : "The first run comes within a minute of the start.")}</span></p>\n");
+        html.Add($"<p class=\"verdict {CheckFilter.StateOf(check)}\" aria-live=\"polite\">{PageParts.State(check)} <span class=\"since\">{PageParts.Since(check, now)}</span><span class=\"sentence\">{(check.Worst is { } worst ? Wording.Cut(worst.Message, MaxSentence) : "The first run comes within a minute of the start.")}</span></p>\n");
         if (check.IsTooOld)
         {
             html.Add($"<p class=\"late\">The last run is {PageParts.Ago(check.Worst!.StartedAt, now)} ago: what is told here may no longer hold.</p>\n");
@@ -58,7 +60,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
         var key = isOneOfSeveral ? $"-{Uri.EscapeDataString(which)}" : "";
         if (isOneOfSeveral)
         {
-            html.Add($"<div class=\"each\" id=\"of{key}\"><h2>{which}</h2>\n<p class=\"verdict {result.Status.Spell()}\">{PageParts.State(result.Status.Spell())}<span class=\"sentence\">{result.Message}</span></p>\n");
+            html.Add($"<div class=\"each\" id=\"of{key}\"><h2>{which}</h2>\n<p class=\"verdict {result.Status.Spell()}\">{PageParts.State(result.Status.Spell())}<span class=\"sentence\">{Wording.Cut(result.Message, MaxSentence)}</span></p>\n");
         }
 
         void Write(string id, string title, Action<HtmlWriter> body) => WriteSection(html, id + key, title, body, isOneOfSeveral ? which : null);

@@ -15,7 +15,7 @@ internal static class FactsPart
         WriteIfKnown(html, "From", result.LocalAddress);
         if (result.MxRecords.Count > 0)
         {
-            html.Add($"<dt>MX hosts</dt><dd>{string.Join(", ", result.MxRecords.Select(r => FormattableString.Invariant($"{r.Preference} {r.Host}")))}</dd>\n");
+            html.Add($"<dt>MX hosts</dt><dd>{Wording.Cut(string.Join(", ", result.MxRecords.Select(r => FormattableString.Invariant($"{r.Preference} {r.Host}"))), 4 * MaxText)}</dd>\n");
         }
 
         WriteIfKnown(html, "MX host used", result.HostnameUsed);

@@ -36,11 +36,24 @@ internal sealed class StatusPages : IEndpoints
     public void Map(IEndpointRouteBuilder routes)
     {
         _files.Map(routes);
-        routes.MapMethods("/", Answer.ReadMethods, context => ShowAsync(context, _overview.For(OverviewQuery.Read(context.Request.Query))));
+        routes.MapMethods("/", Answer.ReadMethods, OverviewAsync);
         routes.MapMethods("/check", Answer.ReadMethods, context => ShowAsync(context, Find(context) is { } check ? _check.For(check) : NoSuchCheck()));
         routes.MapMethods("/check", [HttpMethods.Post], RunAsync);
         routes.MapMethods("/changes", Answer.ReadMethods, context => ShowAsync(context, _changes.For()));
         routes.MapMethods("/configuration", Answer.ReadMethods, context => ShowAsync(context, _configuration.For(OverviewQuery.Read(context.Request.Query))));
+    }
+
+    private Task OverviewAsync(HttpContext context)
+    {
+        if (context.Request.Path.HasValue)
+        {
+            return ShowAsync(context, _overview.For(OverviewQuery.Read(context.Request.Query)));
+        }
+
+        // all links are relative: below the path of an external URL they need the slash
+        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        context.Response.Headers.Location = context.Request.PathBase.Value + "/" + context.Request.QueryString.Value;
+        return Task.CompletedTask;
     }
 
     /// <summary>Runs a check; the browser is then sent to its page.</summary>
