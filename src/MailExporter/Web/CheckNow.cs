@@ -17,6 +17,9 @@ internal sealed class CheckNow(Func<string, CancellationToken, Task<OnDemandRun>
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>A pause as short as this is waited for rather than told.</summary>
+    private static readonly TimeSpan ShortRest = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the check and waits for its end; at most its time-out and a little more.</summary>
     /// <exception cref="OperationCanceledException">The client went away.</exception>
     public async Task<CheckNowAnswer> RunAsync(HttpContext context, string name)
@@ -35,7 +38,14 @@ internal sealed class CheckNow(Func<string, CancellationToken, Task<OnDemandRun>
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         try
         {
-            return Answer(context, await run(name, either.Token));
+            var answer = await run(name, either.Token);
+            if (answer.Outcome == OnDemandOutcome.TooSoon && answer.Rest <= ShortRest)
+            {
+                await Task.Delay(answer.Rest, time, either.Token);
+                answer = await run(name, either.Token);
+            }
+
+            return Answer(context, answer);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {

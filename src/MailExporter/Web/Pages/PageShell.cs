@@ -21,7 +21,7 @@ internal sealed class PageShell(StaticFiles files, string version, TimeProvider 
             <link rel="stylesheet" href="{files.Style}">
             <script src="{files.Script}" defer></script>
             </head>
-            <body data-refresh="{(page.IsLive ? 5 : 0)}">
+            <body data-refresh="{(page.IsLive ? 2 : 0)}">
             <a class="skip" href="#main">To the content</a>
             <header class="bar">
             <a class="brand" href="./">MailExporter</a>
