@@ -58,18 +58,6 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
         return new MetricsSnapshot(subjects, generation.Options.CapabilityMetrics);
     }
 
-    /// <summary>How many checks are in each state, and how many have no result yet.</summary>
-    public CheckCounts Count()
-    {
-        var counts = new CheckCounts();
-        foreach (var slot in _generation.Slots)
-        {
-            counts = counts.With(slot.Latest?.Subjects.Max(s => s.Result.Status));
-        }
-
-        return counts;
-    }
-
     /// <summary>Every check with its newest results, in the order of the configuration.</summary>
     public LatestCheck[] Checks() => Array.ConvertAll(_generation.Slots, Check);
 

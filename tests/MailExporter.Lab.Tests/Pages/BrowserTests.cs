@@ -20,7 +20,7 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
         const int Interval = 6;
         const int Refresh = 2;
         await using var watched = await PageLab.StartAsync(lab, Interval, lab.Entry("imap", "imap"), lab.Entry("smtp", "smtp"));
-        await using var visitor = await chromium.VisitAsync(watched.Address, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 900, Height = 300 } });
+        await using var visitor = await chromium.VisitAsync(watched.Address, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 300 } });
         var page = visitor.Page;
         await page.GotoAsync("./");
         await Expect(visitor.Headline).ToHaveTextAsync("All 2 checks are well");

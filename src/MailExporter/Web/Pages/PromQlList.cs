@@ -11,7 +11,7 @@ internal static class PromQlList
         html.Add($"<ul class=\"promql\">\n");
         foreach (var (title, query) in Queries(check))
         {
-            html.Add($"<li><span>{title}</span> <code>{query}</code></li>\n");
+            html.Add($"<li><span>{title}</span> <code>{query}</code> <button type=\"button\" aria-label=\"Copy the query: {title}\">Copy</button></li>\n");
         }
 
         html.Add($"</ul>\n");

@@ -39,7 +39,7 @@ function morph(from, to) {
 
 // What the visitor did to an element is not undone.
 function isOurs(element, name) {
-  return (name === 'open' && element.matches('details')) || (name === 'data-copied') || (name === 'value' && element === document.activeElement);
+  return name === 'aria-busy' || (name === 'open' && element.matches('details')) || (name === 'value' && element === document.activeElement);
 }
 
 function counterpart(parent, next, wanted) {
@@ -57,26 +57,37 @@ function show(text, url) {
   for (const id of ['main', 'clock']) morph(document.getElementById(id), wanted.getElementById(id));
   if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
   if (url) history.replaceState(null, '', url);
-  dress();
 }
 
-function say(sentence) {
+// Says something at the edge of the page, for a while or until something else is said.
+let silence;
+function say(sentence, seconds = 0) {
+  clearTimeout(silence);
   const notice = document.getElementById('notice');
   if (notice.textContent !== sentence) notice.textContent = sentence;
+  if (seconds > 0) silence = setTimeout(() => say(''), seconds * 1000);
 }
 
+function faultIn(text, status) {
+  return new DOMParser().parseFromString(text, 'text/html').getElementById('fault')?.textContent ?? `The exporter answers ${status}.`;
+}
+
+let isStale = false;
 async function load(url, keepAddress) {
   latest?.abort();
   const mine = latest = new AbortController();
   try {
-    const answer = await fetch(url, { signal: mine.signal, headers: { Accept: 'text/html' } });
+    const answer = await fetch(url, { signal: AbortSignal.any([mine.signal, AbortSignal.timeout(15000)]), headers: { Accept: 'text/html' } });
     const text = await answer.text();
     if (mine !== latest) return;
-    if (!answer.ok) throw new Error(`the exporter answers ${answer.status}`);
-    show(text, keepAddress ? null : url);
-    say('');
+    if (answer.ok) show(text, keepAddress ? null : url);
+    else say(faultIn(text, answer.status));
+    if (answer.ok && isStale) say('');
+    isStale = !answer.ok;
   } catch (error) {
-    if (error.name !== 'AbortError') say('No answer from the exporter: what is shown here is from the time above. Trying again …');
+    if (error.name === 'AbortError') return;
+    isStale = true;
+    say('No answer from the exporter: what is shown here is from the time above. Trying again …');
   } finally {
     if (mine === latest) latest = null;
   }
@@ -103,30 +114,21 @@ async function run(form) {
   try {
     const answer = await fetch(form.action, { method: 'POST' });
     const text = await answer.text();
-    if (answer.ok) {
-      show(text);
-      say('Checked just now.');
-    } else {
-      say(new DOMParser().parseFromString(text, 'text/html').getElementById('fault')?.textContent ?? `The exporter answers ${answer.status}.`);
-    }
+    if (answer.ok) show(text);
+    say(answer.ok ? 'Checked just now.' : faultIn(text, answer.status), 6);
   } catch {
-    say('No answer from the exporter.');
+    say('No answer from the exporter.', 6);
   } finally {
     button.removeAttribute('aria-busy');
   }
 }
 
-// Buttons that make no sense without a script are added by it.
-function dress() {
-  if (!navigator.clipboard) return; // plain HTTP: the browser does not allow it
-  for (const item of document.querySelectorAll('.promql li')) {
-    if (item.querySelector('button')) continue;
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = 'Copy';
-    button.setAttribute('aria-label', `Copy the query: ${item.querySelector('span').textContent}`);
-    item.append(button);
-  }
+// Over plain HTTP a browser has no clipboard to offer but this old way.
+async function copy(element) {
+  getSelection().selectAllChildren(element);
+  if (navigator.clipboard) await navigator.clipboard.writeText(element.textContent);
+  else document.execCommand('copy');
+  say('Copied.', 3);
 }
 
 document.addEventListener('submit', event => {
@@ -143,12 +145,9 @@ document.addEventListener('input', event => {
   const form = event.target.closest('form[data-live]');
   if (form) filter(form, event.target.matches('select') ? 0 : 150);
 });
-document.addEventListener('click', async event => {
+document.addEventListener('click', event => {
   const button = event.target.closest('.promql button');
-  if (button) {
-    await navigator.clipboard.writeText(button.parentNode.querySelector('code').textContent);
-    say('Copied.');
-  }
+  if (button) copy(button.parentNode.querySelector('code'));
 });
 document.addEventListener('keydown', event => {
   const find = document.querySelector('input[type=search]');
@@ -167,5 +166,4 @@ if (seconds > 0) {
   setInterval(refresh, seconds * 1000);
   document.addEventListener('visibilitychange', refresh);
 }
-document.documentElement.classList.add('scripted');
-dress();
+document.documentElement.classList.add('scripted'); // shows the buttons that only a script can serve
