@@ -1,9 +1,11 @@
+using System.Net;
 using System.Net.Sockets;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
+using MailExporter.Probing;
 using MailExporter.Scheduling;
 using MailExporter.Web;
 using Prometheus;
@@ -20,6 +22,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly string _listenAddresses;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
+    private readonly Prober _prober;
     private readonly WebServer _web;
     private readonly LocalMailServices _local;
     private readonly long? _descriptors;
@@ -27,13 +30,15 @@ internal sealed partial class Exporter : IAsyncDisposable
 
     /// <summary>Builds the parts; nothing runs yet.</summary>
     /// <param name="addresses">Where to listen, one at least.</param>
-    /// <param name="check">Runs a check once.</param>
+    /// <param name="check">Runs a check once, connecting only where it may.</param>
+    /// <param name="timeoutOffset">What a probe's deadline is before that of the scrape.</param>
     /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The program's log.</param>
     public Exporter(
         IReadOnlyList<ListenAddress> addresses,
-        Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check,
+        Func<ServerOptions, Func<string, IPAddress?, bool>?, CancellationToken, Task<ValueList<CheckResult>>> check,
+        TimeSpan timeoutOffset,
         long? descriptors,
         TimeProvider time,
         ILoggerFactory loggers)
@@ -46,9 +51,10 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, descriptors, time);
         var latest = new LatestResults(time);
-        _scheduler = new Scheduler(check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        _scheduler = new Scheduler((server, cancellationToken) => check(server, null, cancellationToken), [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
-        _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), () => _scheduler.IsStarted, loggers);
+        _prober = new Prober(check, timeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
+        _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), new ProbeEndpoint(_prober), () => _scheduler.IsStarted, loggers);
         _local = new LocalMailServices(MailPort.Usual, new Resolver(new DnsOptions(), time).OwnName, time, loggers.CreateLogger<LocalMailServices>());
     }
 
@@ -64,6 +70,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         _metrics.ConfigurationRead(successful: true);
         options = Fit(options);
+        _prober.Apply(options);
         try
         {
             await _web.StartAsync(cancellationToken);
@@ -94,12 +101,17 @@ internal sealed partial class Exporter : IAsyncDisposable
         await stop;
         LogStopping(_logger);
         await stopping.CancelAsync();
+        _prober.Stop();
         await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
         return true;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _prober.Dispose();
+    }
 
     private async Task WatchLocalServicesAsync(ExporterOptions options, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal static partial class ServeCommand
         }
 
         using var checker = new ServerChecker(configuration.Options.Dns);
-        await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, descriptors, TimeProvider.System, loggers);
+        await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, settings.TimeoutOffset, descriptors, TimeProvider.System, loggers);
         return await exporter.RunAsync(configuration.Options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
     }
 

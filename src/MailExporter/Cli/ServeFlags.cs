@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MailExporter.Logging;
 using MailExporter.Web;
 
@@ -25,12 +26,26 @@ internal sealed class ServeFlags
     private readonly Option<string> _logFormat = new Option<string>("--log.format") { Description = "How the log is written.", DefaultValueFactory = _ => "logfmt" }
         .AcceptOnlyFromAmong("logfmt", "json");
 
+    private readonly Option<double> _timeoutOffset = new("--timeout-offset")
+    {
+        Description = "Seconds by which a probe ends before the scrape's own timeout. Default: 0.5",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 0.5,
+    };
+
     private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for state that survives a restart; unused until there is such state.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
 
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_configFile, _listenAddress, _logLevel, _logFormat, _storagePath])
+        _timeoutOffset.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !(double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60))
+            {
+                result.AddError($"--timeout-offset: found \"{result.Tokens[0].Value}\", expected seconds from 0 to 60");
+            }
+        });
+        foreach (var option in (Option[])[_configFile, _listenAddress, _logLevel, _logFormat, _timeoutOffset, _storagePath])
         {
             command.Options.Add(option);
         }
@@ -49,6 +64,7 @@ internal sealed class ServeFlags
             _ => LogLevel.Information,
         },
         LogFormat = parsed.GetValue(_logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt,
+        TimeoutOffset = TimeSpan.FromSeconds(parsed.GetValue(_timeoutOffset)),
         StoragePath = parsed.GetValue(_storagePath)!,
     };
 

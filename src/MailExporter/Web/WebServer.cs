@@ -17,9 +17,10 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="addresses">Where to listen, one at least.</param>
     /// <param name="metrics">The page at <c>/metrics</c>.</param>
     /// <param name="status">The page at <c>/</c>.</param>
+    /// <param name="probe"><c>/probe</c>.</param>
     /// <param name="isReady">Whether checks run.</param>
     /// <param name="loggers">The program's log.</param>
-    public WebServer(IReadOnlyList<ListenAddress> addresses, MetricsPage metrics, StatusPage status, Func<bool> isReady, ILoggerFactory loggers)
+    public WebServer(IReadOnlyList<ListenAddress> addresses, MetricsPage metrics, StatusPage status, ProbeEndpoint probe, Func<bool> isReady, ILoggerFactory loggers)
     {
         // Not the slim builder: it watches the working directory for appsettings.json, all of the disk where that is / (systemd's default).
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -38,6 +39,7 @@ internal sealed class WebServer : IAsyncDisposable
         _app = builder.Build();
         _app.Use(ExplainAsync);
         _app.MapMethods("/metrics", ReadMethods, new MetricsEndpoint(metrics).HandleAsync);
+        _app.MapMethods("/probe", ReadMethods, probe.HandleAsync);
         _app.MapMethods("/-/healthy", ReadMethods, context => Write(context, StatusCodes.Status200OK, Text, "MailExporter is Healthy.\n"));
         _app.MapMethods("/-/ready", ReadMethods, context => isReady()
             ? Write(context, StatusCodes.Status200OK, Text, "MailExporter is Ready.\n")
