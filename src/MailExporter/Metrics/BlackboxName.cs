@@ -5,7 +5,7 @@ namespace MailExporter.Metrics;
 /// <summary>A distinguished name as blackbox_exporter writes it, which is how Go does: RFC 4514, in an order of its own.</summary>
 internal static class BlackboxName
 {
-    private static readonly string[] Order = ["SERIALNUMBER", "CN", "POSTALCODE", "STREET", "ST", "L", "OU", "O", "C"];
+    private static readonly string[] Order = ["SERIALNUMBER", "CN", "OU", "O", "POSTALCODE", "STREET", "L", "ST", "C"];
 
     /// <summary>Respells what .NET writes: <c>CN=a, O="b, c"</c>.</summary>
     public static string Of(string name) => string.Join(

@@ -1,3 +1,4 @@
+using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
@@ -15,10 +16,10 @@ internal sealed class RunningExporter : IAsyncDisposable
     private readonly Exporter _exporter;
     private readonly Task<bool> _running;
 
-    private RunningExporter(ListenAddress address, ExporterOptions options, Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> check, long descriptors)
+    private RunningExporter(ListenAddress address, ExporterOptions options, Func<ServerOptions, Func<string, IPAddress?, bool>?, CancellationToken, Task<ValueList<CheckResult>>> check, long descriptors)
     {
         _loggers = ProgramLog.Create(TextWriter.Synchronized(_log), LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
-        _exporter = new Exporter([address], check, descriptors, TimeProvider.System, _loggers);
+        _exporter = new Exporter([address], check, TimeSpan.FromSeconds(0.5), descriptors, TimeProvider.System, _loggers);
         _running = _exporter.RunAsync(options, isLocal: false, _stop.Token);
     }
 
@@ -27,16 +28,24 @@ internal sealed class RunningExporter : IAsyncDisposable
     public string Log => _log.ToString();
 
     /// <summary>Starts one and waits until it answers, or ended because it could not start.</summary>
-    public static async Task<RunningExporter> StartAsync(
+    public static Task<RunningExporter> StartAsync(
         ExporterOptions? options = null,
         Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>>? check = null,
+        int port = 0,
+        long descriptors = 100_000) =>
+        StartAsync(options, (server, _, token) => check?.Invoke(server, token) ?? Task.FromResult<ValueList<CheckResult>>([Example.Success(server)]), port, descriptors);
+
+    /// <summary>Starts one with checks that are told where they may connect.</summary>
+    public static async Task<RunningExporter> StartAsync(
+        ExporterOptions? options,
+        Func<ServerOptions, Func<string, IPAddress?, bool>?, CancellationToken, Task<ValueList<CheckResult>>> check,
         int port = 0,
         long descriptors = 100_000)
     {
         var exporter = new RunningExporter(
             new ListenAddress { Host = "127.0.0.1", Port = port },
             options ?? new ExporterOptions(),
-            check ?? ((server, _) => Task.FromResult<ValueList<CheckResult>>([Example.Success(server)])),
+            check,
             descriptors);
         while (!exporter._running.IsCompleted && exporter._exporter.Urls.All(u => u.EndsWith(":0", StringComparison.Ordinal)))
         {
