@@ -13,6 +13,7 @@ namespace MailExporter.Checks;
 public sealed class ServerChecker : IDisposable
 {
     private readonly TimeProvider _time;
+    private readonly Resolver _resolver;
     private readonly AccountBackoff _backoff;
     private readonly OAuth2Tokens _tokens;
     private readonly MxFollower _follower;
@@ -22,12 +23,12 @@ public sealed class ServerChecker : IDisposable
     public ServerChecker(DnsOptions? dns = null, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
-        var resolver = new Resolver(dns ?? new DnsOptions(), _time);
-        var dialer = new Dialer(resolver, _time);
+        _resolver = new Resolver(dns ?? new DnsOptions(), _time);
+        var dialer = new Dialer(_resolver, _time);
         _backoff = new AccountBackoff(_time);
-        _tokens = new OAuth2Tokens(resolver, dialer, _time);
+        _tokens = new OAuth2Tokens(_resolver, dialer, _time);
         var tls = new TlsClient(new CertificateJudge(new TrustStore(_time), _time));
-        _follower = new MxFollower(resolver, new SingleCheck(dialer, resolver, tls, new Authenticator(_backoff, new LoginTurns(_time), _tokens)));
+        _follower = new MxFollower(_resolver, new SingleCheck(dialer, _resolver, tls, new Authenticator(_backoff, new LoginTurns(_time), _tokens)));
     }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
@@ -56,6 +57,21 @@ public sealed class ServerChecker : IDisposable
         return results;
     }
 
+    /// <summary>The configuration changed: names are looked up as it says now, and an account with other credentials is no longer left alone.</summary>
+    /// <param name="before">What held until now.</param>
+    /// <param name="now">What holds from now on.</param>
+    public void Reconfigure(ExporterOptions before, ExporterOptions now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(now);
+        _resolver.Use(now.Dns);
+        var known = before.Servers.Where(server => server.HasCredentials).Select(Login.Of).ToHashSet();
+        foreach (var server in now.Servers.Where(server => server.HasCredentials && !known.Contains(Login.Of(server))))
+        {
+            ForgetBackoff(server.Hostname, server.Username!);
+        }
+    }
+
     /// <summary>The configuration of an account changed: a pause after a refused password ends.</summary>
     /// <param name="hostname">As configured.</param>
     /// <param name="username">The account.</param>
@@ -63,4 +79,10 @@ public sealed class ServerChecker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
+
+    /// <summary>How an account is logged in to. An entry under another name, or with another interval, is no other login.</summary>
+    private readonly record struct Login(string Hostname, string? Username, Secret? Password, OAuth2Options? OAuth2, string? Mechanism)
+    {
+        public static Login Of(ServerOptions server) => new(server.Hostname.ToLowerInvariant(), server.Username, server.Password, server.OAuth2, server.AuthMechanism);
+    }
 }

@@ -1,60 +1,59 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
-using MailExporter.Checks.Results;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
 using MailExporter.Probing;
+using MailExporter.Reloading;
 using MailExporter.Scheduling;
 using MailExporter.Web;
 using Prometheus;
 
 namespace MailExporter;
 
-/// <summary>The exporter put together: schedule, results, metrics, HTTP.</summary>
+/// <summary>The exporter put together: schedule, results, metrics, HTTP, reload.</summary>
 internal sealed partial class Exporter : IAsyncDisposable
 {
     /// <summary>Later than the first scrape of whoever waits for it.</summary>
     private static readonly TimeSpan GarbageDelay = TimeSpan.FromSeconds(3);
 
-    private readonly TimeProvider _time;
-    private readonly string _listenAddresses;
+    private readonly ExporterSetup _setup;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
     private readonly Prober _prober;
+    private readonly Reloader _reloader;
+    private readonly MetricsEndpoint _page;
     private readonly WebServer _web;
     private readonly LocalMailServices _local;
-    private readonly long? _descriptors;
     private readonly ILogger<Exporter> _logger;
+    private ExporterOptions _options = new();
 
     /// <summary>Builds the parts; nothing runs yet.</summary>
-    /// <param name="addresses">Where to listen, one at least.</param>
-    /// <param name="check">Runs a check once, connecting only where it may.</param>
-    /// <param name="timeoutOffset">What a probe's deadline is before that of the scrape.</param>
-    /// <param name="descriptors">The descriptor limit in force; null when unknown.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="loggers">The program's log.</param>
-    public Exporter(
-        IReadOnlyList<ListenAddress> addresses,
-        Func<ServerOptions, Func<string, IPAddress?, bool>?, CancellationToken, Task<ValueList<CheckResult>>> check,
-        TimeSpan timeoutOffset,
-        long? descriptors,
-        TimeProvider time,
-        ILoggerFactory loggers)
+    public Exporter(ExporterSetup setup)
     {
+        var (time, loggers) = (setup.Time, setup.Loggers);
+        _setup = setup;
         _logger = loggers.CreateLogger<Exporter>();
-        _descriptors = descriptors;
-        _time = time;
-        _listenAddresses = string.Join(' ', addresses.Select(a => $"{a.Host}:{a.Port}"));
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
-        _ = new ProcessMetrics(registry, descriptors, time);
+        _ = new ProcessMetrics(registry, setup.Descriptors, time);
         var latest = new LatestResults(time);
-        _scheduler = new Scheduler((server, cancellationToken) => check(server, null, cancellationToken), [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        _scheduler = new Scheduler(setup.Check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
-        _prober = new Prober(check, timeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
-        _web = new WebServer(addresses, new MetricsPage(latest, registry), new StatusPage(latest, ProgramVersion.Text), new ProbeEndpoint(_prober), () => _scheduler.IsStarted, loggers);
+        _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
+        _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
+        var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
+        _page = new MetricsEndpoint(new MetricsPage(latest, registry), time);
+        IEndpoints[] endpoints =
+        [
+            _page,
+            new ProbeEndpoint(_prober),
+            new StatusPage(latest, ProgramVersion.Text),
+            new HealthEndpoints(() => _scheduler.IsStarted),
+            new ReloadEndpoint(_reloader, lifecycle),
+        ];
+        _web = new WebServer(setup.Web, setup.First.Options!.Web, DescriptorLimit.ConnectionsThatFit(setup.Descriptors), endpoints, registry, time, loggers);
         _local = new LocalMailServices(MailPort.Usual, new Resolver(new DnsOptions(), time).OwnName, time, loggers.CreateLogger<LocalMailServices>());
     }
 
@@ -62,47 +61,44 @@ internal sealed partial class Exporter : IAsyncDisposable
     public IEnumerable<string> Urls => _web.Urls;
 
     /// <summary>Serves until the process is told to end.</summary>
-    /// <param name="options">What to check.</param>
-    /// <param name="isLocal">There is no configuration: find the mail services of this machine.</param>
     /// <param name="cancellationToken">Ends it, too.</param>
     /// <returns>False when it could not start; the log says why.</returns>
-    public async Task<bool> RunAsync(ExporterOptions options, bool isLocal, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        _metrics.ConfigurationRead(successful: true);
-        options = Fit(options);
-        _prober.Apply(options);
+        using var stopping = new CancellationTokenSource();
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true; // it ends the process otherwise
+            _ = ReloadAsync(stopping.Token);
+        });
         try
         {
             await _web.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
         {
-            LogCannotListen(_logger, exception.Message, _listenAddresses);
+            LogCannotListen(_logger, exception.Message, string.Join(' ', _setup.Web.Addresses));
             return false;
         }
 
         LogListening(_logger, ProgramVersion.Text, string.Join(' ', Urls));
-        using var stopping = new CancellationTokenSource();
-        var searching = Task.CompletedTask;
-        if (isLocal)
-        {
-            searching = WatchLocalServicesAsync(options, stopping.Token);
-        }
-        else
-        {
-            _scheduler.Apply(options);
-        }
+        _metrics.ConfigurationRead(successful: true);
+        Apply(_setup.First.Options!);
+        _reloader.Open();
+        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token)];
+        _setup.Manager.Ready();
 
         var stop = _web.WaitForStopAsync(cancellationToken);
-        await Task.WhenAny(stop, Task.Delay(GarbageDelay, _time, cancellationToken));
+        await Task.WhenAny(stop, Task.Delay(GarbageDelay, _setup.Time, cancellationToken));
 
         // Reading ten thousand servers leaves more garbage than the process will ever need again: give it back to the system.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await stop;
         LogStopping(_logger);
+        _setup.Manager.Stopping();
         await stopping.CancelAsync();
         _prober.Stop();
-        await Task.WhenAll(_scheduler.StopAsync(), _web.StopAsync(), searching);
+        await Task.WhenAll([_scheduler.StopAsync(), _web.StopAsync(), .. background]);
         return true;
     }
 
@@ -110,14 +106,42 @@ internal sealed partial class Exporter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _web.DisposeAsync();
+        _page.Dispose();
         _prober.Dispose();
+        _reloader.Dispose();
     }
 
-    private async Task WatchLocalServicesAsync(ExporterOptions options, CancellationToken cancellationToken)
+    /// <summary>Puts settings into force; only the difference is felt.</summary>
+    private Difference Apply(FileSettings settings)
+    {
+        var difference = Difference.Between(_options, Fit(settings.Exporter));
+        _web.Use(settings.Web);
+        _setup.Reconfigure(_options, difference.Options);
+        _prober.Apply(difference.Options);
+        if (!_setup.IsLocal)
+        {
+            _scheduler.Apply(difference.Options);
+        }
+
+        _options = difference.Options;
+        return difference;
+    }
+
+    private Task LocalServicesAsync(CancellationToken cancellationToken) => _setup.IsLocal
+        ? UntilStoppedAsync(_local.WatchAsync(_options.CheckInterval, servers => _scheduler.Apply(_options with { Servers = servers }), cancellationToken), cancellationToken)
+        : Task.CompletedTask;
+
+    private Task AutoReloadAsync(CancellationToken cancellationToken) => _setup.AutoReloadInterval is { } interval
+        ? UntilStoppedAsync(_reloader.WatchAsync(interval, cancellationToken), cancellationToken)
+        : Task.CompletedTask;
+
+    private Task ReloadAsync(CancellationToken cancellationToken) => UntilStoppedAsync(_reloader.ReloadAsync(cancellationToken), cancellationToken);
+
+    private static async Task UntilStoppedAsync(Task work, CancellationToken cancellationToken)
     {
         try
         {
-            await _local.WatchAsync(options.CheckInterval, servers => _scheduler.Apply(options with { Servers = servers }), cancellationToken);
+            await work;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -128,13 +152,24 @@ internal sealed partial class Exporter : IAsyncDisposable
     /// <summary>Allows no more checks at once than there are descriptors for.</summary>
     private ExporterOptions Fit(ExporterOptions options)
     {
-        if (_descriptors is not { } limit || DescriptorLimit.ChecksThatFit(limit) is var fitting && fitting >= options.MaxConcurrentChecks)
+        if (_setup.Descriptors is not { } limit)
         {
             return options;
         }
 
-        LogTooFewDescriptors(_logger, limit, options.MaxConcurrentChecks, fitting);
-        return options with { MaxConcurrentChecks = fitting };
+        var probes = Lowered("probe.max_concurrent_probes", options.Probe.MaxConcurrentProbes, DescriptorLimit.ProbesThatFit(limit));
+        var checks = Lowered("max_concurrent_checks", options.MaxConcurrentChecks, DescriptorLimit.ChecksThatFit(limit, probes));
+        return options with { MaxConcurrentChecks = checks, Probe = options.Probe with { MaxConcurrentProbes = probes } };
+
+        int Lowered(string setting, int configured, int fitting)
+        {
+            if (fitting < configured)
+            {
+                LogTooFewDescriptors(_logger, setting, limit, configured, fitting);
+            }
+
+            return Math.Min(configured, fitting);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Listening")]
@@ -146,6 +181,6 @@ internal sealed partial class Exporter : IAsyncDisposable
     [LoggerMessage(LogLevel.Error, "Cannot listen: {Message}")]
     private static partial void LogCannotListen(ILogger logger, string message, string address);
 
-    [LoggerMessage(LogLevel.Warning, "Too few file descriptors for max_concurrent_checks: it is lowered")]
-    private static partial void LogTooFewDescriptors(ILogger logger, long limit, int configured, int inForce);
+    [LoggerMessage(LogLevel.Warning, "Too few file descriptors for {Setting}: it is lowered")]
+    private static partial void LogTooFewDescriptors(ILogger logger, string setting, long limit, int configured, int inForce);
 }

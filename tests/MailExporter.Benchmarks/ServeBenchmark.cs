@@ -1,8 +1,10 @@
-using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
+using MailExporter.Reloading;
+using MailExporter.Systemd;
 using MailExporter.Web;
+using MailExporter.WebConfiguration;
 using Microsoft.Extensions.Logging;
 
 namespace MailExporter.Benchmarks;
@@ -13,11 +15,23 @@ internal static class ServeBenchmark
     public static async Task RunAsync(int targets, long? descriptors)
     {
         using var loggers = ProgramLog.Create(Console.Error, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System);
-        await using var exporter = new Exporter([new ListenAddress { Host = "127.0.0.1", Port = 29025 }], CheckAsync, TimeSpan.FromSeconds(0.5), descriptors, TimeProvider.System, loggers);
-        await exporter.RunAsync(new ExporterOptions { Servers = [.. FakeResults.Servers(targets)] }, isLocal: false, CancellationToken.None);
+        ConfigurationResult<FileSettings> first = new(new FileSettings(new ExporterOptions { Servers = [.. FakeResults.Servers(targets)] }, new WebOptions()), [], []);
+        await using var exporter = new Exporter(new ExporterSetup
+        {
+            Web = new WebSettings { Addresses = [new ListenAddress { Host = "127.0.0.1", Port = 29025 }] },
+            First = first,
+            Read = () => first,
+            Check = CheckAsync,
+            Probe = (server, _, cancellationToken) => CheckAsync(server, cancellationToken),
+            Descriptors = descriptors,
+            Manager = new ServiceManager(null, TimeProvider.System),
+            Time = TimeProvider.System,
+            Loggers = loggers,
+        });
+        await exporter.RunAsync(CancellationToken.None);
     }
 
-    private static async Task<ValueList<CheckResult>> CheckAsync(ServerOptions server, Func<string, IPAddress?, bool>? mayConnect, CancellationToken cancellationToken)
+    private static async Task<ValueList<CheckResult>> CheckAsync(ServerOptions server, CancellationToken cancellationToken)
     {
         var startedAt = TimeProvider.System.GetUtcNow();
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);

@@ -52,6 +52,8 @@ internal sealed class TestChecker : IDisposable
         return await _checker.RunAsync(options, mayConnect, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
     }
 
+    public void Reconfigure(ExporterOptions before, ExporterOptions now) => _checker.Reconfigure(before, now);
+
     public void Dispose()
     {
         _checker.Dispose();

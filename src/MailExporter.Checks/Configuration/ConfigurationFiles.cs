@@ -71,7 +71,9 @@ internal sealed class ConfigurationFiles(Reading reading)
             return;
         }
 
-        var files = FilePattern.Matches(Path.GetDirectoryName(file) ?? "", pattern);
+        var folder = Path.GetDirectoryName(file) ?? "";
+        var files = FilePattern.Matches(folder, pattern);
+        scope.Reading.Sources.Matched(folder, pattern, files);
         if (files.Count == 0 && !FilePattern.IsPattern(pattern))
         {
             scope.Error(item.Place, $"{item.Found}, which is no file", "a file, or a pattern such as servers.d/*.yml");

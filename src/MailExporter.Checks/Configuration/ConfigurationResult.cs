@@ -13,6 +13,9 @@ public sealed record ConfigurationResult<TOptions>(
     IReadOnlyList<ConfigurationWarning> Warnings)
     where TOptions : class
 {
+    /// <summary>What was looked at on the disk.</summary>
+    public ConfigurationSources Sources { get; init; } = new();
+
     /// <summary>True when there are options to work with.</summary>
     [MemberNotNullWhen(true, nameof(Options))]
     public bool IsValid => Options is not null;

@@ -18,6 +18,7 @@ internal static class ConfigurationText
     /// <returns>Null when it cannot be read: <paramref name="reading"/> then has the error.</returns>
     public static string? Read(string file, Reading reading)
     {
+        reading.Sources.Unreadable(file); // until it was read
         try
         {
             if (Directory.Exists(file))
@@ -34,6 +35,7 @@ internal static class ConfigurationText
                 return null;
             }
 
+            reading.Sources.Read(file, bytes.Span);
             return Decode(file, bytes.Span, reading);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

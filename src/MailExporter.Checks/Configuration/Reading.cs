@@ -15,6 +15,9 @@ internal sealed class Reading(Func<string, string?> environment, bool isFlags = 
     private readonly List<ConfigurationWarning> _warnings = [];
     private int _errorCount;
 
+    /// <summary>What was looked at.</summary>
+    public ConfigurationSources Sources { get; } = new();
+
     /// <summary>How many errors were found so far.</summary>
     public int ErrorCount => _errorCount;
 
@@ -50,8 +53,19 @@ internal sealed class Reading(Func<string, string?> environment, bool isFlags = 
     }
 
     /// <summary>True when the file is there; asked once for each file.</summary>
-    public bool FileExists(string path) =>
-        _files.TryGetValue(path, out var exists) ? exists : _files[path] = File.Exists(path);
+    public bool FileExists(string path)
+    {
+        if (!_files.TryGetValue(path, out var exists))
+        {
+            exists = _files[path] = File.Exists(path);
+            if (!exists)
+            {
+                Sources.Missing(path);
+            }
+        }
+
+        return exists;
+    }
 
     /// <summary>True when the pattern can be matched in linear time; tried once for each pattern.</summary>
     public bool IsPattern(string pattern)
@@ -79,7 +93,10 @@ internal sealed class Reading(Func<string, string?> environment, bool isFlags = 
             _errors.Add(_errors[^1] with { Line = int.MaxValue, Column = 1, Key = "(file)", Found = $"{_errorCount - MaxErrors} more errors", Expected = "none" });
         }
 
-        return new(_errorCount == 0 ? options : null, InOrder(_errors, error => (error.File, error.Line, error.Column)), InOrder(_warnings, warning => (warning.File, warning.Line, warning.Column)));
+        return new(_errorCount == 0 ? options : null, InOrder(_errors, error => (error.File, error.Line, error.Column)), InOrder(_warnings, warning => (warning.File, warning.Line, warning.Column)))
+        {
+            Sources = Sources,
+        };
     }
 
     /// <summary>As a person reads the files: one after the other, from the top.</summary>

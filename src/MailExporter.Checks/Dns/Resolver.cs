@@ -17,7 +17,8 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
 
     private readonly SystemFile<HostsFile> _hosts = new("/etc/hosts", lines => new HostsFile(lines), time);
     private readonly SystemFile<ResolvConf> _resolvConf = new("/etc/resolv.conf", ResolvConf.Parse, time);
-    private (ValueList<IPEndPoint> Servers, LookupClient Client)? _client;
+    private volatile DnsOptions _options = options;
+    private volatile Asking? _asking;
 
     /// <summary>The machine's own fully qualified name; null when it has none.</summary>
     public string? OwnName
@@ -28,6 +29,9 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
             return name.Contains('.') ? name : _hosts.Value.CanonicalName(name) is { } known && !known.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? known : null;
         }
     }
+
+    /// <summary>From now on names are looked up so.</summary>
+    public void Use(DnsOptions changed) => _options = changed;
 
     /// <summary>The addresses of a host, those of the preferred family (IPv6, RFC 6724) first in turn (RFC 8305 section 4).</summary>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.DnsNotFound"/> or <see cref="FailureReason.DnsFailed"/>.</exception>
@@ -108,7 +112,7 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
 
     // The search list is the machine's: a server of our own choice is asked for the name as it stands.
     private IEnumerable<string> Candidates(string name) =>
-        options.Servers.Count > 0 ? [name.TrimEnd('.')] : _resolvConf.Value.Candidates(name);
+        _options.Servers.Count > 0 ? [name.TrimEnd('.')] : _resolvConf.Value.Candidates(name);
 
     private async Task<(bool Exists, List<IPAddress> Addresses)> BothFamiliesAsync(string name, IpProtocol family, CancellationToken cancellationToken)
     {
@@ -188,23 +192,26 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
 
     private LookupClient Client()
     {
-        var servers = options.Servers.Count > 0 ? options.Servers : _resolvConf.Value.Servers;
-        if (_client is { } current && current.Servers == servers)
+        var current = _options;
+        var servers = current.Servers.Count > 0 ? current.Servers : _resolvConf.Value.Servers;
+        if (_asking is { } asking && asking.Options == current && asking.Servers == servers)
         {
-            return current.Client;
+            return asking.Client;
         }
 
         var client = new LookupClient(new LookupClientOptions([.. servers])
         {
             UseCache = false,
-            Timeout = options.Timeout,
-            Retries = options.Retries,
+            Timeout = current.Timeout,
+            Retries = current.Retries,
             UseRandomNameServer = false,
             ContinueOnDnsError = true,
             ContinueOnEmptyResponse = false,
             ThrowDnsErrors = false,
         });
-        _client = (servers, client);
+        _asking = new Asking(current, servers, client);
         return client;
     }
+
+    private sealed record Asking(DnsOptions Options, ValueList<IPEndPoint> Servers, LookupClient Client);
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using MailExporter.Checks;
-using MailExporter.Checks.Configuration;
 using MailExporter.Logging;
+using MailExporter.Reloading;
+using MailExporter.Systemd;
 
 namespace MailExporter.Cli;
 
@@ -27,10 +28,11 @@ internal static partial class ServeCommand
 
     private static async Task<int> RunAsync(ServeSettings settings, long? descriptors, TextWriter error, CancellationToken cancellationToken)
     {
-        var configuration = ReadConfiguration(settings.ConfigFile);
-        if (!configuration.IsValid)
+        var files = new SettingsFiles(settings.ConfigFile, settings.WebConfigFile, Environment.GetEnvironmentVariable);
+        var first = files.Read();
+        if (!first.IsValid)
         {
-            foreach (var mistake in configuration.Errors)
+            foreach (var mistake in first.Errors)
             {
                 await error.WriteLineAsync(mistake.ToString());
             }
@@ -40,24 +42,49 @@ internal static partial class ServeCommand
 
         using var loggers = ProgramLog.Create(error, settings.LogLevel, settings.LogFormat, TimeProvider.System);
         var logger = loggers.CreateLogger(typeof(ServeCommand));
-        LogRead(logger, settings.ConfigFile ?? "none: the mail services of this machine are watched", configuration.Options.Servers.Count);
-        foreach (var warning in configuration.Warnings)
+        LogRead(logger, settings.ConfigFile ?? "none: the mail services of this machine are watched", first.Options.Exporter.Servers.Count);
+        foreach (var warning in first.Warnings)
         {
             LogWarning(logger, warning.ToString());
         }
 
-        using var checker = new ServerChecker(configuration.Options.Dns);
-        await using var exporter = new Exporter(settings.ListenAddresses, checker.RunAsync, settings.TimeoutOffset, descriptors, TimeProvider.System, loggers);
-        return await exporter.RunAsync(configuration.Options, isLocal: settings.ConfigFile is null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
-    }
+        var web = settings.Web;
+        if (settings.SystemdSocket)
+        {
+            web = web with { Addresses = [], Sockets = HandedSockets.Descriptors(Environment.GetEnvironmentVariable, Environment.ProcessId) };
+            if (web.Sockets.Count == 0)
+            {
+                LogNoSockets(logger);
+                return ExitCodes.Failure;
+            }
+        }
 
-    /// <summary>Reads the file; without one, the embedded default: nothing but the services of this machine.</summary>
-    private static ConfigurationResult<ExporterOptions> ReadConfiguration(string? path) =>
-        path is null ? new(new ExporterOptions(), [], []) : ConfigurationFile.Read(path, Environment.GetEnvironmentVariable);
+        using var checker = new ServerChecker(first.Options.Exporter.Dns);
+        await using var exporter = new Exporter(new ExporterSetup
+        {
+            Web = web,
+            First = first,
+            Read = files.Read,
+            Check = checker.RunAsync,
+            Probe = checker.RunAsync,
+            TimeoutOffset = settings.TimeoutOffset,
+            Reconfigure = checker.Reconfigure,
+            IsLocal = settings.ConfigFile is null,
+            AutoReloadInterval = settings.AutoReloadInterval,
+            Descriptors = descriptors,
+            Manager = new ServiceManager(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), TimeProvider.System),
+            Time = TimeProvider.System,
+            Loggers = loggers,
+        });
+        return await exporter.RunAsync(cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+    }
 
     [LoggerMessage(LogLevel.Information, "Configuration read")]
     private static partial void LogRead(ILogger logger, string file, int servers);
 
     [LoggerMessage(LogLevel.Warning, "The configuration has a warning")]
     private static partial void LogWarning(ILogger logger, string warning);
+
+    [LoggerMessage(LogLevel.Error, "Cannot listen: systemd handed no socket over (LISTEN_FDS)")]
+    private static partial void LogNoSockets(ILogger logger);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MailExporter.Checks.Configuration;
 using MailExporter.Logging;
 using MailExporter.Web;
 
@@ -15,10 +16,29 @@ internal sealed class ServeFlags
 
     private readonly Option<ListenAddress[]> _listenAddress = new("--web.listen-address")
     {
-        Description = "Where to listen: :9025, 127.0.0.1:9025, [::1]:9025, localhost:9025. Repeatable. Default: :9025",
+        Description = "Where to listen: :9025, 127.0.0.1:9025, [::1]:9025, localhost:9025, unix:/run/mailexporter.sock. Repeatable. Default: :9025",
         HelpName = "ADDRESS",
         CustomParser = ParseAddresses,
     };
+
+    private readonly Option<TimeSpan?> _autoReloadInterval = new("--config.auto-reload-interval")
+    {
+        Description = "Look at the files so often, and reload when their content changed. Default: never.",
+        HelpName = "DURATION",
+        CustomParser = result => Parsed<TimeSpan?>(result, "--config.auto-reload-interval", "a duration of 1s or more", text => DurationText.Parse(text) is { } duration && duration >= TimeSpan.FromSeconds(1) && duration <= TimeSpan.FromDays(30) ? duration : null),
+    };
+
+    private readonly Option<string?> _webConfigFile = new("--web.config.file") { Description = "TLS, logins and headers of the HTTP side, in the form of Prometheus' exporter-toolkit.", HelpName = "FILE" };
+    private readonly Option<bool> _systemdSocket = new("--web.systemd-socket") { Description = "Listen on the sockets that systemd hands over, in place of addresses." };
+
+    private readonly Option<Uri?> _externalUrl = new("--web.external-url")
+    {
+        Description = "What the root is called from outside, such as https://example.org/mail/. Its path may stand before every path.",
+        HelpName = "URL",
+        CustomParser = result => Parsed<Uri?>(result, "--web.external-url", "an http:// or https:// URL without query", ExternalUrl),
+    };
+
+    private readonly Option<bool> _enableLifecycle = new("--web.enable-lifecycle") { Description = "Allow changes over HTTP: POST /-/reload." };
 
     private readonly Option<string> _logLevel = new Option<string>("--log.level") { Description = "Least level that is logged.", DefaultValueFactory = _ => "info" }
         .AcceptOnlyFromAmong("debug", "info", "warn", "error");
@@ -26,11 +46,11 @@ internal sealed class ServeFlags
     private readonly Option<string> _logFormat = new Option<string>("--log.format") { Description = "How the log is written.", DefaultValueFactory = _ => "logfmt" }
         .AcceptOnlyFromAmong("logfmt", "json");
 
-    private readonly Option<double> _timeoutOffset = new("--timeout-offset")
+    private readonly Option<TimeSpan?> _timeoutOffset = new("--timeout-offset")
     {
         Description = "Seconds by which a probe ends before the scrape's own timeout. Default: 0.5",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => 0.5,
+        CustomParser = result => Parsed<TimeSpan?>(result, "--timeout-offset", "seconds from 0 to 60", text => double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : null),
     };
 
     private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for state that survives a restart; unused until there is such state.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
@@ -38,24 +58,33 @@ internal sealed class ServeFlags
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
-        _timeoutOffset.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60))
-            {
-                result.AddError($"--timeout-offset: found \"{result.Tokens[0].Value}\", expected seconds from 0 to 60");
-            }
-        });
-        foreach (var option in (Option[])[_configFile, _listenAddress, _logLevel, _logFormat, _timeoutOffset, _storagePath])
+        foreach (var option in (Option[])[_configFile, _autoReloadInterval, _listenAddress, _systemdSocket, _webConfigFile, _externalUrl, _enableLifecycle, _logLevel, _logFormat, _timeoutOffset, _storagePath])
         {
             command.Options.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_systemdSocket) && result.GetResult(_listenAddress) is { Implicit: false })
+            {
+                result.AddError("--web.systemd-socket: found it together with --web.listen-address, expected only one of them");
+            }
+        });
     }
 
     /// <summary>What the command line said.</summary>
     public ServeSettings Read(ParseResult parsed) => new()
     {
         ConfigFile = parsed.GetValue(_configFile) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
-        ListenAddresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [new ListenAddress { Host = "", Port = 9025 }],
+        AutoReloadInterval = parsed.GetValue(_autoReloadInterval),
+        WebConfigFile = parsed.GetValue(_webConfigFile),
+        SystemdSocket = parsed.GetValue(_systemdSocket),
+        Web = new WebSettings
+        {
+            Addresses = parsed.GetValue(_listenAddress) is { Length: > 0 } given ? given : [new ListenAddress { Host = "", Port = 9025 }],
+            ExternalUrl = parsed.GetValue(_externalUrl),
+            EnableLifecycle = parsed.GetValue(_enableLifecycle),
+        },
         LogLevel = parsed.GetValue(_logLevel) switch
         {
             "debug" => LogLevel.Debug,
@@ -64,7 +93,7 @@ internal sealed class ServeFlags
             _ => LogLevel.Information,
         },
         LogFormat = parsed.GetValue(_logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt,
-        TimeoutOffset = TimeSpan.FromSeconds(parsed.GetValue(_timeoutOffset)),
+        TimeoutOffset = parsed.GetValue(_timeoutOffset) ?? TimeSpan.FromSeconds(0.5),
         StoragePath = parsed.GetValue(_storagePath)!,
     };
 
@@ -79,10 +108,25 @@ internal sealed class ServeFlags
             }
             else
             {
-                result.AddError($"--web.listen-address: found \"{token.Value}\", expected :PORT, IPV4:PORT, [IPV6]:PORT or localhost:PORT");
+                result.AddError($"--web.listen-address: found \"{token.Value}\", expected :PORT, IPV4:PORT, [IPV6]:PORT, localhost:PORT or unix:/PATH");
             }
         }
 
         return [.. addresses];
     }
+
+    private static T Parsed<T>(ArgumentResult result, string flag, string expected, Func<string, T> parse)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        var value = parse(text);
+        if (value is null)
+        {
+            result.AddError($"{flag}: found \"{text}\", expected {expected}");
+        }
+
+        return value;
+    }
+
+    private static Uri? ExternalUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 ? url : null;
 }

@@ -9,8 +9,17 @@ internal sealed record ServeSettings
     /// <summary>The configuration file; null: none, the services of this machine are watched.</summary>
     public string? ConfigFile { get; init; }
 
-    /// <summary>Where to listen, one at least.</summary>
-    public required IReadOnlyList<ListenAddress> ListenAddresses { get; init; }
+    /// <summary>How often the files are looked at for changes; null: never.</summary>
+    public TimeSpan? AutoReloadInterval { get; init; }
+
+    /// <summary>The web configuration; null: none.</summary>
+    public string? WebConfigFile { get; init; }
+
+    /// <summary>Listen on the sockets that systemd hands over.</summary>
+    public bool SystemdSocket { get; init; }
+
+    /// <summary>The HTTP side.</summary>
+    public required WebSettings Web { get; init; }
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

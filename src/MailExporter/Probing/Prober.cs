@@ -17,7 +17,7 @@ namespace MailExporter.Probing;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of every request at debug level, and of defects.</param>
 internal sealed partial class Prober(
-    Func<ServerOptions, Func<string, IPAddress?, bool>?, CancellationToken, Task<ValueList<CheckResult>>> check,
+    Func<ServerOptions, Func<string, IPAddress?, bool>, CancellationToken, Task<ValueList<CheckResult>>> check,
     TimeSpan timeoutOffset,
     ExporterMetrics metrics,
     TimeProvider time,

@@ -1,10 +1,74 @@
 using MailExporter.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MailExporter.Web;
 
-/// <summary><c>/metrics</c>.</summary>
-internal sealed class MetricsEndpoint(MetricsPage page)
+/// <summary><c>/metrics</c>, for a bounded number of readers at once.</summary>
+internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEndpoints, IDisposable
 {
-    /// <summary>Answers one scrape.</summary>
-    public Task HandleAsync(HttpContext context) => ScrapeResponse.WriteAsync(context, ExpositionWriter.PieceBytes, page.WriteAsync);
+    private const int AtOnce = 40;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 64 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+    private readonly SemaphoreSlim _places = new(AtOnce); // each holds up to a megabyte of the page
+
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", Answer.ReadMethods, HandleAsync);
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (!await _places.WaitAsync(0) && !await WaitAsync(context.RequestAborted))
+        {
+            await Answer.TextAsync(context, StatusCodes.Status503ServiceUnavailable, $"{AtOnce} scrapes are being answered and did not end in time: try again.\n");
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(context);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestWait, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _places.WaitAsync(both.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = SlowestReader;
+        }
+
+        using var limit = new CancellationTokenSource(LongestAnswer, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
+        {
+            await ScrapeResponse.WriteAsync(context, ExpositionWriter.PieceBytes, page.WriteAsync, both.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort(); // whoever reads must see that the page is not whole
+        }
+    }
 }

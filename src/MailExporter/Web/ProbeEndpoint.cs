@@ -1,19 +1,21 @@
 using System.Globalization;
-using System.Text;
 using MailExporter.Probing;
 
 namespace MailExporter.Web;
 
 /// <summary><c>/probe?target=HOST[:PORT]&amp;module=NAME[&amp;hostname=SNI][&amp;debug=true]</c>.</summary>
-internal sealed class ProbeEndpoint(Prober prober)
+internal sealed class ProbeEndpoint(Prober prober) : IEndpoints
 {
     private const string PatienceHeader = "X-Prometheus-Scrape-Timeout-Seconds";
     private const int PieceBytes = 16 * 1024;
 
     private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(1);
 
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/probe", Answer.ReadMethods, HandleAsync);
+
     /// <summary>Answers one request. Whoever goes away ends the probe.</summary>
-    public async Task HandleAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
     {
         var query = context.Request.Query;
         if (query.FirstOrDefault(parameter => parameter.Value.Count > 1).Key is { } twice)
@@ -48,7 +50,7 @@ internal sealed class ProbeEndpoint(Prober prober)
             {
                 probe.Write(output, format);
                 await output.FlushAsync(cancellationToken);
-            });
+            }, context.RequestAborted);
         }
     }
 
@@ -77,13 +79,9 @@ internal sealed class ProbeEndpoint(Prober prober)
         return true;
     }
 
-    private static async Task SayAsync(HttpContext context, int status, string text)
+    private static Task SayAsync(HttpContext context, int status, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n");
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.XContentTypeOptions = "nosniff"; // it may quote what a stranger or a server said
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        return Answer.TextAsync(context, status, text.EndsWith('\n') ? text : text + "\n");
     }
 }

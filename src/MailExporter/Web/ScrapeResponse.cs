@@ -12,7 +12,8 @@ internal static class ScrapeResponse
     /// <param name="context">The request.</param>
     /// <param name="pieceBytes">How much is written at once.</param>
     /// <param name="write">Writes the page, waiting for the reader.</param>
-    public static async Task WriteAsync(HttpContext context, int pieceBytes, Func<PipeWriter, PageFormat, CancellationToken, Task> write)
+    /// <param name="cancellationToken">The reader has gone, or takes too long.</param>
+    public static async Task WriteAsync(HttpContext context, int pieceBytes, Func<PipeWriter, PageFormat, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var headers = context.Request.GetTypedHeaders();
         var format = PageFormats.Negotiate(headers.Accept);
@@ -31,13 +32,13 @@ internal static class ScrapeResponse
 
         if (!gzip)
         {
-            await write(context.Response.BodyWriter, format, context.RequestAborted);
+            await write(context.Response.BodyWriter, format, cancellationToken);
             return;
         }
 
         await using var compressed = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
         var output = PipeWriter.Create(compressed, new StreamPipeWriterOptions(minimumBufferSize: pieceBytes, leaveOpen: true));
-        await write(output, format, context.RequestAborted);
+        await write(output, format, cancellationToken);
         await output.CompleteAsync();
     }
 }

@@ -5,7 +5,7 @@ using MailExporter.Metrics;
 namespace MailExporter.Web;
 
 /// <summary>The page at <c>/</c>: what this is, how the checks are, where to go on. No script, nothing from elsewhere.</summary>
-internal sealed class StatusPage(LatestResults latest, string version)
+internal sealed class StatusPage(LatestResults latest, string version) : IEndpoints
 {
     private const string Style = """
         :root { color-scheme: light dark; --ink: #1c2733; --soft: #5b6b7b; --paper: #f6f8fa; --card: #fff; --line: #dde3ea; --link: #0b62b8; }
@@ -20,8 +20,10 @@ internal sealed class StatusPage(LatestResults latest, string version)
         a { color: var(--link); font-family: ui-monospace, monospace; } li span { color: var(--soft); margin-left: .75rem; }
         """;
 
-    /// <summary>The whole page as HTML.</summary>
-    public string Render()
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/", Answer.ReadMethods, context => Answer.HtmlAsync(context, Render()));
+
+    private string Render()
     {
         var counts = latest.Count();
         return string.Create(CultureInfo.InvariantCulture, $"""

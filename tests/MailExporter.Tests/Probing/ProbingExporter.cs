@@ -31,7 +31,7 @@ internal sealed class ProbingExporter : IAsyncDisposable
         var read = ConfigurationFile.Read(file, _ => null);
         Assert.Empty(read.Errors);
         var checker = new ServerChecker(read.Options!.Dns);
-        return new ProbingExporter(files, checker, await RunningExporter.StartAsync(read.Options, (server, mayConnect, token) => checker.RunAsync(server, mayConnect, token)));
+        return new ProbingExporter(files, checker, await RunningExporter.StartAsync(read.Options, checker.RunAsync, change: setup => setup with { Probe = checker.RunAsync }));
     }
 
     /// <summary>Asks for a probe.</summary>

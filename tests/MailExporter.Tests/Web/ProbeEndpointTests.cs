@@ -68,7 +68,7 @@ public sealed class ProbeEndpointTests
     public async Task Patience_Of_The_Scraper_Limits_The_Check(string patience, double timeout)
     {
         TimeSpan? limit = null;
-        await using var exporter = await RunningExporter.StartAsync(null, (server, _, _) =>
+        await using var exporter = await RunningExporter.StartAsync(null, (server, _) =>
         {
             limit = server.Timeout;
             return Task.FromResult<ValueList<CheckResult>>([Example.Success(server)]);
@@ -95,7 +95,7 @@ public sealed class ProbeEndpointTests
     public async Task Client_That_Goes_Away_Ends_Its_Probe()
     {
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var exporter = await RunningExporter.StartAsync(null, async (server, _, token) =>
+        await using var exporter = await RunningExporter.StartAsync(null, async (server, token) =>
         {
             begun.SetResult();
             await using var registration = token.Register(ended.SetResult);
@@ -118,7 +118,7 @@ public sealed class ProbeEndpointTests
     public async Task Stop_With_Probes_In_Flight_Is_Quick()
     {
         var begun = new TaskCompletionSource();
-        await using var exporter = await RunningExporter.StartAsync(null, async (server, _, token) =>
+        await using var exporter = await RunningExporter.StartAsync(null, async (server, token) =>
         {
             begun.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
