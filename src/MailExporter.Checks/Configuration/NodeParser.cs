@@ -28,7 +28,7 @@ internal sealed class NodeParser
         _events = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
-    /// <summary>The file's one document.</summary>
+    /// <summary>The file's one document; an empty file is an empty scalar.</summary>
     /// <returns>Null when it does not parse: <paramref name="reading"/> then has the error.</returns>
     public static Node? Parse(string file, string text, Reading reading)
     {
@@ -62,7 +62,7 @@ internal sealed class NodeParser
         Take<StreamStart>();
         if (_events.Current is StreamEnd)
         {
-            throw new UnreadableException(new Place(_file, 1, 1), "an empty file", "a mapping of settings");
+            return new ScalarNode(new Place(_file, 1, 1), "", ScalarForm.Plain);
         }
 
         Take<DocumentStart>();

@@ -22,6 +22,12 @@ internal static class WebFile
             node = new MapNode(node.Place, []); // an empty file asks for nothing: the toolkit's own example of it
         }
 
+        if (node is not MapNode)
+        {
+            reading.Error(node.Place, "(file)", node.Found, "a mapping of settings");
+            return reading.Result<WebOptions>(null);
+        }
+
         var filled = WebSection.Table.Read(node, Scope.Top(reading), new WebOptions());
         if (running is not null && filled is { HasErrors: false })
         {

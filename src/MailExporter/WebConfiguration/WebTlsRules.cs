@@ -58,7 +58,11 @@ internal static class WebTlsRules
             use();
             return null;
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (ArgumentException)
+        {
+            return "what cannot be used (certificate and key do not belong together)";
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return $"what cannot be used ({exception.Message})";
         }

@@ -12,7 +12,7 @@ namespace MailExporter.Lab.Tests.Pages;
 [Collection(PagesInABrowser.Name)]
 public sealed class BrowserTests(MailLab lab, Chromium chromium)
 {
-    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "changes", "configuration", "configuration?q=imaps"];
+    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "changes", "configuration", "configuration?q=imaps", "probes", "probes?id=1", "probes?id=999"];
 
     [Fact]
     public async Task Stopped_Server_Shows_As_Broken_Within_An_Interval_And_A_Refresh_And_Nothing_Else_Moves()
@@ -54,6 +54,7 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
     public async Task Axe_Finds_Nothing_And_Nothing_Is_Wider_Than_The_Screen()
     {
         await using var watched = await PageLab.StartAsync(lab, 5, PageLab.Mixture(lab));
+        await watched.Exporter.TextAsync($"probe?module=imaps&target={lab.Facts.Name}:{lab.Facts.Ports["imaps"]}");
         foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)])
         {
             await using var visitor = await chromium.VisitAsync(watched.Address, new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 800 } });
@@ -139,6 +140,27 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
         await Expect(page.Locator("#history h2")).ToHaveTextAsync("The last 2 runs");
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Checked just now.");
         Assert.True(await page.EvaluateAsync<bool>("window.same"), "the page was loaded anew");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Form_Makes_A_Probe_And_The_History_Keeps_It()
+    {
+        await using var watched = await PageLab.StartAsync(lab, 60, lab.Entry("imap", "imap"));
+        await using var visitor = await chromium.VisitAsync(watched.Address);
+        var page = visitor.Page;
+        await page.GotoAsync("probes");
+        await Expect(page.GetByText("There has been none since the start.")).ToBeVisibleAsync();
+
+        await page.GetByLabel("Target").FillAsync($"othername.lab.test:{lab.Facts.Ports["imaps"]}");
+        await page.GetByLabel("Module").SelectOptionAsync("imaps");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Probe" }).ClickAsync();
+        await Expect(page.GetByText("Metrics that would have been returned:")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+
+        await Expect(page.Locator("tbody .outcome")).ToContainTextAsync("tls_certificate");
+        await page.GetByRole(AriaRole.Link, new() { Name = "othername.lab.test" }).ClickAsync();
+        await Expect(page.Locator(".transcript")).ToContainTextAsync("probe_success 0");
         Assert.Empty(visitor.Complaints);
     }
 

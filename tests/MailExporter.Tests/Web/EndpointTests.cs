@@ -145,6 +145,7 @@ public sealed class EndpointTests
 
         Assert.True(await exporter.StopAsync());
 
-        Assert.Contains("level=warn component=exporter msg=\"Too few file descriptors for max_concurrent_checks: it is lowered\" limit=1024 configured=5000 in_force=416", exporter.Log, StringComparison.Ordinal);
+        Assert.Contains("level=warn component=exporter msg=\"Too few file descriptors for max_concurrent_checks: it is lowered\" setting=max_concurrent_checks limit=1024 configured=5000 in_force=352", exporter.Log, StringComparison.Ordinal);
+        Assert.Contains("setting=probe.max_concurrent_probes limit=1024 configured=200 in_force=64", exporter.Log, StringComparison.Ordinal);
     }
 }

@@ -1,8 +1,12 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Logging;
 using MailExporter.Reloading;
 using MailExporter.Systemd;
+using MailExporter.Testing;
 using MailExporter.Web;
 using MailExporter.WebConfiguration;
 using Microsoft.Extensions.Logging;
@@ -14,20 +18,35 @@ internal sealed class RunningExporter : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly StringWriter _log = new();
+    private readonly TextWriter _logWriter;
     private readonly ILoggerFactory _loggers;
     private readonly Exporter _exporter;
     private readonly Task<bool> _running;
 
     private RunningExporter(ExporterSetup setup, Func<ExporterSetup, ExporterSetup> change)
     {
-        _loggers = ProgramLog.Create(TextWriter.Synchronized(_log), LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
+        _logWriter = TextWriter.Synchronized(_log);
+        _loggers = ProgramLog.Create(_logWriter, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System);
         _exporter = new Exporter(change(setup with { Loggers = _loggers }));
         _running = _exporter.RunAsync(_stop.Token);
     }
 
-    public HttpClient Client { get; } = new(new SocketsHttpHandler());
+    /// <summary>Asks it, by HTTP/1.1 unless a request says otherwise, and trusts the root of <see cref="TestCertificates"/>.</summary>
+    public HttpClient Client { get; } = new(TestTls.Handler());
 
-    public string Log => _log.ToString();
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyList<string> Urls => [.. _exporter.Urls];
+
+    public string Log
+    {
+        get
+        {
+            lock (_logWriter) // what a synchronized writer locks itself
+            {
+                return _log.ToString();
+            }
+        }
+    }
 
     /// <summary>Starts one and waits until it answers, or ended because it could not start.</summary>
     public static async Task<RunningExporter> StartAsync(
@@ -45,7 +64,8 @@ internal sealed class RunningExporter : IAsyncDisposable
                 Web = new WebSettings { Addresses = [new ListenAddress { Host = "127.0.0.1", Port = port }] },
                 First = first,
                 Read = () => first,
-                Check = check ?? ((server, _) => Task.FromResult<ValueList<CheckResult>>([Example.Success(server)])),
+                Check = check ??= (server, _) => Task.FromResult<ValueList<CheckResult>>([Example.Success(server)]),
+                Probe = (server, _, token) => check(server, token),
                 Descriptors = descriptors,
                 Manager = new ServiceManager(null, TimeProvider.System),
                 Time = TimeProvider.System,
@@ -59,7 +79,7 @@ internal sealed class RunningExporter : IAsyncDisposable
 
         if (!exporter._running.IsCompleted)
         {
-            exporter.Client.BaseAddress = new Uri(exporter._exporter.Urls.First());
+            exporter.Client.BaseAddress = Uri.TryCreate(exporter._exporter.Urls.First(), UriKind.Absolute, out var url) && url.Port > 0 ? url : new Uri("http://localhost/");
         }
 
         return exporter;
@@ -74,15 +94,39 @@ internal sealed class RunningExporter : IAsyncDisposable
         return ran;
     }
 
-    /// <summary>Reads a page again and again until it says something.</summary>
+    /// <summary>One request.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> SendAsync(HttpMethod method, string path, string? login = null, string? origin = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (login is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Reads a page again and again until it says something, half a minute at most.</summary>
     public async Task<string> UntilAsync(string path, string text)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var page = await Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             if (page.Contains(text, StringComparison.Ordinal))
             {
                 return page;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            {
+                Assert.Fail($"Waited in vain for {text} on {path}:\n{page}\n{Log}");
             }
         }
     }

@@ -14,10 +14,10 @@ public sealed partial class SecrecyTests
     public async Task Every_Path_Can_Be_Walked_Without_Meeting_A_Secret()
     {
         await using var exporter = await RunningExporter.StartAsync(
-            new ExporterOptions { Servers = [ConfigurationKeysTests.Full] },
+            new ExporterOptions { Servers = [ConfigurationKeysTests.Full], Modules = [.. ProbeModule.BuiltIn, new ProbeModule("office", ConfigurationKeysTests.Full)] },
             change: setup => setup with { Web = setup.Web with { EnableLifecycle = true } });
         await exporter.UntilAsync("/metrics", "mail_server_up{");
-        var ways = new Queue<string>(["/", "/-/healthy", "/-/ready", "/metrics", "/api/v1/checks", "/api/v1/checks/full", "/api/v1/changes", "/nowhere", "/check?name=nobody", "/api/v1/nothing"]);
+        var ways = new Queue<string>(["/", "/-/healthy", "/-/ready", "/metrics", "/api/v1/checks", "/api/v1/checks/full", "/api/v1/changes", "/nowhere", "/check?name=nobody", "/api/v1/nothing", "/probe?module=office&target=mail.example.org&debug=true", "/probe?module=imaps&target=127.0.0.1:1&debug=true", "/probes?id=1"]);
         HashSet<string> walked = [.. ways];
 
         while (ways.TryDequeue(out var path))
@@ -35,7 +35,7 @@ public sealed partial class SecrecyTests
         }
 
         AssertNoSecret("the log", exporter.Log);
-        foreach (var path in (string[])["/configuration", "/changes", "/check?name=full", "/api/v1/openapi.json", "/configuration?q=full"])
+        foreach (var path in (string[])["/configuration", "/changes", "/check?name=full", "/api/v1/openapi.json", "/configuration?q=full", "/probes"])
         {
             Assert.Contains(path, walked);
         }

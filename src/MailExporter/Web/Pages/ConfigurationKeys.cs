@@ -19,16 +19,24 @@ internal static class ConfigurationKeys
         yield return ("dns.servers", options.Dns.Servers.Count == 0 ? "those of /etc/resolv.conf" : options.Dns.Servers.ToString());
         yield return ("dns.timeout", DurationText.Of(options.Dns.Timeout));
         yield return ("dns.retries", options.Dns.Retries.ToString(CultureInfo.InvariantCulture));
+        yield return ("probe.allowed_targets", options.Probe.AllowedTargets is { } targets ? targets.ToString() : "any");
+        yield return ("probe.max_concurrent_probes", options.Probe.MaxConcurrentProbes.ToString(CultureInfo.InvariantCulture));
         foreach (var pair in Of(options.TlsConfig))
         {
             yield return pair;
         }
     }
 
+    /// <summary>A module: what it gives to a server, and where probes may go with it.</summary>
+    public static IEnumerable<(string Key, string Value)> Of(ProbeModule module) => [
+        .. Of(module.Template).Where(p => p.Key is not ("name" or "hostname")),
+        ("allowed_targets", module.AllowedTargets is { } targets ? targets.ToString() : "any"),
+    ];
+
     /// <summary>A server: what makes it this server, and what is not left at its default.</summary>
     public static IEnumerable<(string Key, string Value)> Of(ServerOptions server)
     {
-        var bare = ServerOptions.For(server.Hostname, server.Protocol, server.Tls);
+        var bare = ServerOptions.For("any", server.Protocol, server.Tls);
         (string Key, string? Value)[] all =
         [
             ("name", server.Name),

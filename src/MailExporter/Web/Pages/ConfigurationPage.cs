@@ -1,3 +1,4 @@
+using MailExporter.Checks.Configuration;
 using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
@@ -11,9 +12,27 @@ internal sealed class ConfigurationPage(CheckStates states)
     public Page For(OverviewQuery query) => new("Configuration · MailExporter", "configuration", html =>
     {
         html.Add($"<h1>Configuration</h1>\n<p class=\"lead\">As it is in force, with the defaults filled in. Passwords and tokens are never shown.</p>\n");
-        html.Add($"<section id=\"top\" aria-labelledby=\"top-title\"><h2 id=\"top-title\">For all checks</h2>\n{Keys(ConfigurationKeys.Of(states.Options))}</section>\n");
+        html.Add($"<section id=\"top\" aria-labelledby=\"top-title\"><h2 id=\"top-title\">For all checks</h2>\n<div>{Keys(ConfigurationKeys.Of(states.Options))}</div></section>\n");
+        WriteModules(html);
         WriteServers(html, query);
     });
+
+    private void WriteModules(HtmlWriter html)
+    {
+        var own = states.Options.Modules.Except(ProbeModule.BuiltIn).ToArray();
+        if (own.Length == 0)
+        {
+            return;
+        }
+
+        html.Add($"<section id=\"modules\" aria-labelledby=\"modules-title\"><h2 id=\"modules-title\">Modules</h2>\n<div>\n");
+        foreach (var module in own)
+        {
+            html.Add($"<details class=\"server-keys\" id=\"module-{Uri.EscapeDataString(module.Name)}\"><summary>{module.Name}</summary>\n{Keys(ConfigurationKeys.Of(module))}</details>\n");
+        }
+
+        html.Add($"</div></section>\n");
+    }
 
     private void WriteServers(HtmlWriter html, OverviewQuery query)
     {
@@ -22,7 +41,7 @@ internal sealed class ConfigurationPage(CheckStates states)
             || s.Hostname.Contains(query.Filter.Text, StringComparison.OrdinalIgnoreCase)).ToArray();
         var pages = Math.Max(1, (wanted.Length + PageSize - 1) / PageSize);
         var page = Math.Min(query.Page, pages);
-        html.Add($"<section id=\"servers\" aria-labelledby=\"servers-title\"><h2 id=\"servers-title\">{(wanted.Length == 1 ? "1 server" : $"{Wording.Count(wanted.Length)} servers")}</h2>\n");
+        html.Add($"<section id=\"servers\" aria-labelledby=\"servers-title\"><h2 id=\"servers-title\">{(wanted.Length == 1 ? "1 server" : $"{Wording.Count(wanted.Length)} servers")}</h2>\n<div>\n");
         html.Add($"<form class=\"filter\" method=\"get\" action=\"configuration\" role=\"search\" data-live><label class=\"find\"><span>Find</span><input type=\"search\" name=\"q\" value=\"{query.Filter.Text}\" placeholder=\"name or host\" autocomplete=\"off\" spellcheck=\"false\" aria-keyshortcuts=\"/\"></label><button>Find</button></form>\n");
         foreach (var server in wanted.Skip((page - 1) * PageSize).Take(PageSize))
         {
@@ -34,7 +53,7 @@ internal sealed class ConfigurationPage(CheckStates states)
             html.Add($"<nav class=\"pages\" aria-label=\"Further servers\">{Turn(query, page - 1, page > 1, "Previous")}<span>page {page} of {pages}</span>{Turn(query, page + 1, page < pages, "Next")}</nav>\n");
         }
 
-        html.Add($"</section>\n");
+        html.Add($"</div></section>\n");
     }
 
     private static Action<HtmlWriter> Turn(OverviewQuery query, int page, bool exists, string word) =>

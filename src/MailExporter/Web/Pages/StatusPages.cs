@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using MailExporter.Probing;
 using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
@@ -15,14 +16,16 @@ internal sealed class StatusPages : IEndpoints
     private readonly CheckPage _check;
     private readonly ChangesPage _changes;
     private readonly ConfigurationPage _configuration;
+    private readonly ProbesPage _probes;
 
     /// <summary>Prepares the pages.</summary>
     /// <param name="states">What they show.</param>
+    /// <param name="prober">Has made the probes they show.</param>
     /// <param name="checkNow">Runs a check on demand.</param>
     /// <param name="lifecycle">Who may do that.</param>
     /// <param name="version">The program's.</param>
     /// <param name="time">The clock.</param>
-    public StatusPages(CheckStates states, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
+    public StatusPages(CheckStates states, Prober prober, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
     {
         (_states, _checkNow) = (states, checkNow);
         _shell = new PageShell(_files, version, time);
@@ -30,6 +33,7 @@ internal sealed class StatusPages : IEndpoints
         _check = new CheckPage(lifecycle, time);
         _changes = new ChangesPage(states, time);
         _configuration = new ConfigurationPage(states);
+        _probes = new ProbesPage(prober, time);
     }
 
     /// <inheritdoc/>
@@ -40,6 +44,7 @@ internal sealed class StatusPages : IEndpoints
         routes.MapMethods("/check", Answer.ReadMethods, context => ShowAsync(context, Find(context) is { } check ? _check.For(check) : NoSuchCheck()));
         routes.MapMethods("/check", [HttpMethods.Post], RunAsync);
         routes.MapMethods("/changes", Answer.ReadMethods, context => ShowAsync(context, _changes.For()));
+        routes.MapMethods("/probes", Answer.ReadMethods, context => ShowAsync(context, _probes.For(context.Request.Query["id"].ToString())));
         routes.MapMethods("/configuration", Answer.ReadMethods, context => ShowAsync(context, _configuration.For(OverviewQuery.Read(context.Request.Query))));
     }
 

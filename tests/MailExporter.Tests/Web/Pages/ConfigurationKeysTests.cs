@@ -53,6 +53,20 @@ public sealed class ConfigurationKeysTests
             ConfigurationKeys.Of(ServerOptions.For("mx.example.org")).Select(p => p.Key));
 
     [Fact]
+    public async Task Module_Is_Shown_With_Its_Targets_And_Without_Its_Secrets()
+    {
+        var module = new ProbeModule("office", Full with { Name = "", Hostname = "" });
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Modules = [.. ProbeModule.BuiltIn, module] });
+
+        var page = await exporter.UntilAsync("/configuration", "<summary>office</summary>");
+
+        Assert.Contains("<dt>password</dt><dd>***</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>allowed_targets</dt><dd>any</dd>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", page.Split("<section")[1..].Aggregate(string.Concat), StringComparison.Ordinal);
+        Assert.DoesNotContain("<summary>imaps</summary>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Page_Shows_The_Configuration_And_Finds_Servers()
     {
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [Full, .. Enumerable.Range(0, 120).Select(n => Example.Server($"mx{n}"))] });

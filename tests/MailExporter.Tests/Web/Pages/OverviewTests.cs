@@ -116,7 +116,7 @@ public sealed partial class OverviewTests
     public async Task Nothing_Inline_And_Nothing_From_Elsewhere_Is_On_Any_Page()
     {
         await using var exporter = await StartAsync("se");
-        foreach (var path in (string[])["/", "/check?name=mx0", "/changes", "/configuration"])
+        foreach (var path in (string[])["/", "/check?name=mx0", "/changes", "/probes", "/configuration"])
         {
             using var response = await exporter.Client.GetAsync(new Uri(path, UriKind.Relative), Token);
             var page = await response.Content.ReadAsStringAsync(Token);
