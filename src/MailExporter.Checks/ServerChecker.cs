@@ -1,3 +1,4 @@
+using System.Net;
 using MailExporter.Checks.Authentication;
 using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
@@ -27,7 +28,7 @@ public sealed class ServerChecker : IDisposable
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
         _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
-        _follower = new MxFollower(_resolver, new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, _tokens)));
+        _follower = new MxFollower(_resolver, new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens)));
     }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
@@ -35,11 +36,22 @@ public sealed class ServerChecker : IDisposable
     /// <param name="cancellationToken">Stops the check before its deadline.</param>
     /// <returns>One result, or with <c>check_all_mx</c> and <c>check_all_addresses</c> one for every MX host and address.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<ValueList<CheckResult>> RunAsync(ServerOptions server, CancellationToken cancellationToken)
+    public Task<ValueList<CheckResult>> RunAsync(ServerOptions server, CancellationToken cancellationToken) => RunAsync(server, null, cancellationToken);
+
+    /// <summary>The same for a server that somebody else named: connects only where it may.</summary>
+    /// <param name="server">The server, validated.</param>
+    /// <param name="mayConnect">
+    /// Asked about each host, MX hosts included, with each address it has, just before that address is connected to; with null for the address
+    /// where a proxy looks it up. A host without an address that may be connected to fails with <see cref="FailureReason.LocalError"/>. Null: all may.
+    /// </param>
+    /// <param name="cancellationToken">Stops the check before its deadline.</param>
+    /// <returns>As without <paramref name="mayConnect"/>.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<ValueList<CheckResult>> RunAsync(ServerOptions server, Func<string, IPAddress?, bool>? mayConnect, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
         using var deadline = Deadline.Start(server.Timeout, _time, cancellationToken);
-        using var run = new CheckRun(server, server.ToSubject(), _time);
+        using var run = new CheckRun(server, server.ToSubject(), _time) { MayConnect = mayConnect };
         var results = await _follower.RunAsync(run, deadline).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return results;

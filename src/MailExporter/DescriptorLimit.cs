@@ -25,7 +25,12 @@ internal static partial class DescriptorLimit
     }
 
     /// <summary>How many checks in flight fit into a limit beside everything else; one at least.</summary>
-    public static int ChecksThatFit(long limit) => (int)Math.Clamp((limit - Reserve - ConnectionsThatFit(limit)) / PerCheck, 1, int.MaxValue);
+    /// <param name="limit">The limit.</param>
+    /// <param name="probes">Probes in flight at once.</param>
+    public static int ChecksThatFit(long limit, int probes) => (int)Math.Clamp((limit - Reserve - ConnectionsThatFit(limit)) / PerCheck - probes, 1, int.MaxValue);
+
+    /// <summary>How many probes in flight may be made of a limit; one at least.</summary>
+    public static int ProbesThatFit(long limit) => (int)Math.Clamp(limit / 8 / PerCheck, 1, int.MaxValue);
 
     /// <summary>How many HTTP connections may be open at once: whoever opens more than that takes no descriptor from a check.</summary>
     /// <param name="limit">Null when unknown.</param>

@@ -2,11 +2,16 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
+using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
+using MailExporter.Probing;
 using MailExporter.Reloading;
 using MailExporter.Scheduling;
 using MailExporter.Web;
+using MailExporter.Web.Api;
+using MailExporter.Web.Listing;
+using MailExporter.Web.Pages;
 using Prometheus;
 
 namespace MailExporter;
@@ -20,6 +25,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly ExporterSetup _setup;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
+    private readonly Prober _prober;
     private readonly Reloader _reloader;
     private readonly MetricsEndpoint _page;
     private readonly WebServer _web;
@@ -37,15 +43,21 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, setup.Descriptors, time);
         var latest = new LatestResults(time);
-        _scheduler = new Scheduler(setup.Check, [latest, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        var history = new CheckHistory();
+        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
+        _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
+        var states = new CheckStates(latest, history);
+        var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry), time);
         IEndpoints[] endpoints =
         [
             _page,
-            new StatusPage(latest, ProgramVersion.Text),
+            new ProbeEndpoint(_prober),
+            new StatusPages(states, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
+            new ApiEndpoints(states, checkNow),
             new HealthEndpoints(() => _scheduler.IsStarted),
             new ReloadEndpoint(_reloader, lifecycle),
         ];
@@ -93,6 +105,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         LogStopping(_logger);
         _setup.Manager.Stopping();
         await stopping.CancelAsync();
+        _prober.Stop();
         await Task.WhenAll([_scheduler.StopAsync(), _web.StopAsync(), .. background]);
         return true;
     }
@@ -102,6 +115,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         await _web.DisposeAsync();
         _page.Dispose();
+        _prober.Dispose();
         _reloader.Dispose();
     }
 
@@ -111,6 +125,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         var difference = Difference.Between(_options, Fit(settings.Exporter));
         _web.Use(settings.Web);
         _setup.Reconfigure(_options, difference.Options);
+        _prober.Apply(difference.Options);
         if (!_setup.IsLocal)
         {
             _scheduler.Apply(difference.Options);
@@ -145,13 +160,24 @@ internal sealed partial class Exporter : IAsyncDisposable
     /// <summary>Allows no more checks at once than there are descriptors for.</summary>
     private ExporterOptions Fit(ExporterOptions options)
     {
-        if (_setup.Descriptors is not { } limit || DescriptorLimit.ChecksThatFit(limit) is var fitting && fitting >= options.MaxConcurrentChecks)
+        if (_setup.Descriptors is not { } limit)
         {
             return options;
         }
 
-        LogTooFewDescriptors(_logger, limit, options.MaxConcurrentChecks, fitting);
-        return options with { MaxConcurrentChecks = fitting };
+        var probes = Lowered("probe.max_concurrent_probes", options.Probe.MaxConcurrentProbes, DescriptorLimit.ProbesThatFit(limit));
+        var checks = Lowered("max_concurrent_checks", options.MaxConcurrentChecks, DescriptorLimit.ChecksThatFit(limit, probes));
+        return options with { MaxConcurrentChecks = checks, Probe = options.Probe with { MaxConcurrentProbes = probes } };
+
+        int Lowered(string setting, int configured, int fitting)
+        {
+            if (fitting < configured)
+            {
+                LogTooFewDescriptors(_logger, setting, limit, configured, fitting);
+            }
+
+            return Math.Min(configured, fitting);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Listening")]
@@ -163,6 +189,6 @@ internal sealed partial class Exporter : IAsyncDisposable
     [LoggerMessage(LogLevel.Error, "Cannot listen: {Message}")]
     private static partial void LogCannotListen(ILogger logger, string message, string address);
 
-    [LoggerMessage(LogLevel.Warning, "Too few file descriptors for max_concurrent_checks: it is lowered")]
-    private static partial void LogTooFewDescriptors(ILogger logger, long limit, int configured, int inForce);
+    [LoggerMessage(LogLevel.Warning, "Too few file descriptors for {Setting}: it is lowered")]
+    private static partial void LogTooFewDescriptors(ILogger logger, string setting, long limit, int configured, int inForce);
 }

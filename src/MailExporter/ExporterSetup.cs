@@ -1,3 +1,4 @@
+using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Reloading;
@@ -20,6 +21,12 @@ internal sealed record ExporterSetup
 
     /// <summary>Runs a check once.</summary>
     public required Func<ServerOptions, CancellationToken, Task<ValueList<CheckResult>>> Check { get; init; }
+
+    /// <summary>Runs a check once of what somebody asks for, connecting only where it may.</summary>
+    public required Func<ServerOptions, Func<string, IPAddress?, bool>, CancellationToken, Task<ValueList<CheckResult>>> Probe { get; init; }
+
+    /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
+    public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Told of each change of the configuration, before and after, when it is about to be applied.</summary>
     public Action<ExporterOptions, ExporterOptions> Reconfigure { get; init; } = (_, _) => { };

@@ -42,6 +42,7 @@ var seconds = settings.Seconds ?? 2 * interval;
     ("memory", () => MemoryBenchmark.RunAsync(quick)),
     ("cpu", () => CpuBenchmark.RunAsync(settings.Binary!, quick)),
     ("schedule", () => ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, settings.Hanging)),
+    ("flood", () => FloodBenchmark.RunAsync(settings.Binary!, settings.Targets ?? 2_000, settings.Interval ?? 10, settings.Seconds ?? (quick ? 20 : 60))),
     ("schedule", () => all && settings.Hanging == 0 ? ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, hanging: 20) : Task.FromResult<List<Figure>>([])),
 ];
 var (figures, exitCode) = (new List<Figure>(), ExitCodes.Success);

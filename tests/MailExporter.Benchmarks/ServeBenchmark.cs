@@ -22,6 +22,7 @@ internal static class ServeBenchmark
             First = first,
             Read = () => first,
             Check = CheckAsync,
+            Probe = (server, _, cancellationToken) => CheckAsync(server, cancellationToken),
             Descriptors = descriptors,
             Manager = new ServiceManager(null, TimeProvider.System),
             Time = TimeProvider.System,

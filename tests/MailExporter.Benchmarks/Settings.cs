@@ -6,17 +6,17 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | start | verdicts | deadline | memory | page | serve
-          --binary PATH    the released exporter: needed by all, cpu, schedule and start
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve
+          --binary PATH    the released exporter: needed by all, cpu, schedule, flood and start
           --quick          fewer and shorter rounds: all ends in about three minutes
           --json           the figures as JSON
-          --targets N      of schedule, start, page and serve (default 10,000)
-          --interval S     of schedule (default 60)
-          --seconds S      of schedule: how long to watch (default two intervals)
+          --targets N      of schedule, start, page and serve (default 10,000), and of flood (2,000)
+          --interval S     of schedule (default 60) and flood (10)
+          --seconds S      of schedule and flood: how long to watch (default two intervals; flood: 60)
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "start", "verdicts", "deadline", "memory", "page", "serve"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve"];
 
     public required string Command { get; init; }
 
@@ -53,7 +53,7 @@ internal sealed record Settings
             settings = applied;
         }
 
-        return settings.Binary is not null || command is not ("all" or "cpu" or "schedule" or "start") ? settings : null;
+        return settings.Binary is not null || command is not ("all" or "cpu" or "schedule" or "flood" or "start") ? settings : null;
     }
 
     private static Settings? Apply(Settings settings, string flag, Queue<string> queue)

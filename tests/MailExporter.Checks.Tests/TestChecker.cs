@@ -1,3 +1,4 @@
+using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Testing;
@@ -43,12 +44,12 @@ internal sealed class TestChecker : IDisposable
     };
 
     /// <summary>One check that has one result.</summary>
-    public async Task<CheckResult> RunAsync(ServerOptions options) => Assert.Single(await RunAllAsync(options));
+    public async Task<CheckResult> RunAsync(ServerOptions options, Func<string, IPAddress?, bool>? mayConnect = null) => Assert.Single(await RunAllAsync(options, mayConnect));
 
-    public async Task<ValueList<CheckResult>> RunAllAsync(ServerOptions options)
+    public async Task<ValueList<CheckResult>> RunAllAsync(ServerOptions options, Func<string, IPAddress?, bool>? mayConnect = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        return await _checker.RunAsync(options, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
+        return await _checker.RunAsync(options, mayConnect, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
     }
 
     public void Reconfigure(ExporterOptions before, ExporterOptions now) => _checker.Reconfigure(before, now);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace MailExporter.Checks.Authentication;
 
@@ -11,16 +9,15 @@ internal sealed class AccountBackoff(TimeProvider time)
     private static readonly TimeSpan First = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
 
-    // The secret is part of the key: of two checks with two passwords for one account neither frees the other.
-    private readonly ConcurrentDictionary<(string Host, string Account, string Secret), Pause> _pauses = new();
+    private readonly ConcurrentDictionary<AccountKey, Pause> _pauses = new();
 
     /// <summary>When the account may be tried again; null: now.</summary>
-    public DateTimeOffset? Until(string host, Credentials credentials) =>
-        _pauses.TryGetValue(Key(host, credentials), out var pause) && pause.Until > time.GetUtcNow() ? pause.Until : null;
+    public DateTimeOffset? Until(AccountKey account) =>
+        _pauses.TryGetValue(account, out var pause) && pause.Until > time.GetUtcNow() ? pause.Until : null;
 
     /// <summary>The server refused the credentials.</summary>
     /// <returns>When the account may be tried again.</returns>
-    public DateTimeOffset Refused(string host, Credentials credentials)
+    public DateTimeOffset Refused(AccountKey account)
     {
         var now = time.GetUtcNow();
         foreach (var (key, old) in _pauses)
@@ -32,7 +29,7 @@ internal sealed class AccountBackoff(TimeProvider time)
         }
 
         return _pauses.AddOrUpdate(
-            Key(host, credentials),
+            account,
             _ => new Pause(now + First, First),
             (_, pause) =>
             {
@@ -47,7 +44,7 @@ internal sealed class AccountBackoff(TimeProvider time)
     }
 
     /// <summary>The server accepted the credentials.</summary>
-    public void Accepted(string host, Credentials credentials) => _pauses.TryRemove(Key(host, credentials), out _);
+    public void Accepted(AccountKey account) => _pauses.TryRemove(account, out _);
 
     /// <summary>The configuration of this account changed: it may be tried at once.</summary>
     public void Forget(string host, string username)
@@ -60,13 +57,6 @@ internal sealed class AccountBackoff(TimeProvider time)
             }
         }
     }
-
-    private static (string Host, string Account, string Secret) Key(string host, Credentials credentials) =>
-        (host.ToLowerInvariant(), credentials.Username, Fingerprint(credentials));
-
-    // A token is new each time it is fetched: that alone does not make the refusal void.
-    private static string Fingerprint(Credentials credentials) =>
-        credentials.IsToken ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credentials.Password)));
 
     private sealed record Pause(DateTimeOffset Until, TimeSpan Span);
 }

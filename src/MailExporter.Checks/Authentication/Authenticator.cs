@@ -5,7 +5,7 @@ using MailExporter.Checks.Transport;
 namespace MailExporter.Checks.Authentication;
 
 /// <summary>What stands before and after the one AUTH attempt of a check: the secret, the back-off, and the verdict.</summary>
-internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
+internal sealed class Authenticator(AccountBackoff backoff, LoginTurns turns, OAuth2Tokens tokens)
 {
     /// <summary>Gives the credentials for this check, if the account may be tried now.</summary>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.AuthBackoff"/>, <see cref="FailureReason.TokenFailed"/>, or
@@ -15,10 +15,9 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
         var server = run.Server;
         try
         {
-            var isToken = server.OAuth2 is not null;
-            if (isToken && IsExempt(server) is false && backoff.Until(server.Hostname, new Credentials(server.Username!, "", true)) is { } pause)
+            if (server.OAuth2 is not null && !IsExempt(server))
             {
-                throw LeftAlone(run, pause);
+                ThrowIfLeftAlone(run, AccountKey.Of(server.Hostname, new Credentials(server.Username!, "", IsToken: true)));
             }
 
             var secret = server.OAuth2 is { } oauth2 ? await tokens.GetAsync(oauth2, server.TlsConfig.CaFile, cancellationToken).ConfigureAwait(false) : server.Password!.Reveal();
@@ -28,10 +27,13 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
                 throw new CheckFailedException(FailureReason.LocalError, "the password holds a line end or a NUL, which no protocol can carry");
             }
 
-            var credentials = new Credentials(server.Username!, secret, isToken);
-            if (!IsExempt(server) && backoff.Until(server.Hostname, credentials) is { } until)
+            var credentials = new Credentials(server.Username!, secret, server.OAuth2 is not null);
+            if (!IsExempt(server))
             {
-                throw LeftAlone(run, until);
+                var account = AccountKey.Of(server.Hostname, credentials);
+                ThrowIfLeftAlone(run, account);
+                run.LoginTurn = await turns.TakeAsync(account, cancellationToken).ConfigureAwait(false);
+                ThrowIfLeftAlone(run, account); // whose turn it was before us may have been refused
             }
 
             run.AuthBackoff = false;
@@ -52,7 +54,10 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
             throw new CheckFailedException(FailureReason.NotRefused, "the server accepted credentials that it should refuse");
         }
 
-        backoff.Accepted(run.Server.Hostname, credentials);
+        var account = AccountKey.Of(run.Server.Hostname, credentials);
+        backoff.Accepted(account);
+        turns.Accepted(account);
+        run.LoginTurn?.Dispose();
     }
 
     /// <summary>The server refused the credentials: a verdict, and the begin of a pause.</summary>
@@ -61,8 +66,11 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
         run.Authenticated = false;
         if (!IsExempt(run.Server))
         {
-            backoff.Refused(run.Server.Hostname, credentials);
+            var account = AccountKey.Of(run.Server.Hostname, credentials);
+            backoff.Refused(account);
+            turns.Refused(account);
             run.AuthBackoff = true;
+            run.LoginTurn?.Dispose();
             if (run.Server.OAuth2 is { } oauth2)
             {
                 tokens.Forget(oauth2);
@@ -75,9 +83,12 @@ internal sealed class Authenticator(AccountBackoff backoff, OAuth2Tokens tokens)
     // A check that expects the refusal is not a guess at an account: SPEC keeps it outside the back-off.
     private static bool IsExempt(ServerOptions server) => server.ExpectFailure == ExpectedFailure.Auth;
 
-    private static CheckFailedException LeftAlone(CheckRun run, DateTimeOffset until)
+    private void ThrowIfLeftAlone(CheckRun run, AccountKey account)
     {
-        run.AuthBackoff = true;
-        return new CheckFailedException(FailureReason.AuthBackoff, $"the password was refused before; the account is left alone until {until:yyyy-MM-dd HH:mm} UTC");
+        if (backoff.Until(account) is { } until)
+        {
+            run.AuthBackoff = true;
+            throw new CheckFailedException(FailureReason.AuthBackoff, $"the password was refused before; the account is left alone until {until:yyyy-MM-dd HH:mm} UTC");
+        }
     }
 }

@@ -27,7 +27,7 @@ public static class ConfigurationFile
         {
             if (file.Modules is { } modules)
             {
-                templates.Add(modules, scope.Of("modules"));
+                templates.Add(modules, scope.Of("modules"), options.TlsConfig);
             }
         }
 
@@ -39,6 +39,6 @@ public static class ConfigurationFile
             }
         }
 
-        return reading.Result(options with { Servers = servers.Complete() });
+        return reading.Result(options with { Servers = servers.Complete(), Modules = templates.ForProbe(options.Timeout, options.TlsConfig) });
     }
 }

@@ -24,6 +24,12 @@ public sealed record ExporterOptions
     /// <summary>Consecutive failures after which a check returns to its own interval (<c>notifications.failures_before_alert</c>).</summary>
     public int FailuresBeforeAlert { get; init; } = 2;
 
+    /// <summary>What <c>/probe</c> can be asked for: the built-in modules, and those of the file.</summary>
+    public ValueList<ProbeModule> Modules { get; init; } = ProbeModule.BuiltIn;
+
+    /// <summary>Limits of <c>/probe</c>.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+
     /// <summary>Where names are looked up.</summary>
     public DnsOptions Dns { get; init; } = new();
 
@@ -42,4 +48,14 @@ public sealed record DnsOptions
 
     /// <summary>Further rounds over all servers after the first.</summary>
     public int Retries { get; init; } = 1;
+}
+
+/// <summary><c>probe</c>.</summary>
+public sealed record ProbeOptions
+{
+    /// <summary>The only targets that may be probed, whatever the module; null: any.</summary>
+    public ValueList<AllowedTarget>? AllowedTargets { get; init; }
+
+    /// <summary>Probes in flight at once.</summary>
+    public int MaxConcurrentProbes { get; init; } = 200;
 }

@@ -3,10 +3,6 @@ namespace MailExporter.Checks.Configuration;
 /// <summary>The table of the top level.</summary>
 internal static class ExporterSection
 {
-    private static readonly Section<ProbeTargets> Probe = new(
-        "probe",
-        [new Setting<ProbeTargets, Results.ValueList<string>>("allowed_targets", Kinds.ListOf(Kinds.Line), "Targets that /probe may check: names, wildcards, networks.", (o, _) => o)]);
-
     public static readonly Section<FileContent> Table = new(
         "configuration",
         [
@@ -15,12 +11,12 @@ internal static class ExporterSection
             Set("check_interval", Kinds.Interval, "Default interval of a check.", (o, v) => o with { Options = o.Options with { CheckInterval = v } }, "60s"),
             Set("timeout", Kinds.Limit, "Default limit of one whole check. Left out: the smaller of 30s and the interval.", (o, v) => o with { Options = o.Options with { Timeout = v } }),
             Set("max_concurrent_checks", Kinds.Whole(1, 100_000), "Checks in flight at once.", (o, v) => o with { Options = o.Options with { MaxConcurrentChecks = (int)v } }, "2000"),
-            Set("modules", new AnyKind<MapNode>("modules", ServerSection.Module.WriteSchema), "Named settings: templates for servers.", (o, v) => o with { Modules = v }),
+            Set("modules", new AnyKind<MapNode>("modules", ServerSection.Module.WriteSchema), "Named settings: for /probe, and templates for servers.", (o, v) => o with { Modules = v }),
             Set("capability_metrics", Kinds.Boolean, "Export mail_server_capability.", (o, v) => o with { Options = o.Options with { CapabilityMetrics = v } }, "true"),
             new SectionSetting<FileContent, DnsOptions>("dns", DnsSection.Table, "Where names are looked up.", o => o.Options.Dns, (o, v) => o with { Options = o.Options with { Dns = v } }),
             new SectionSetting<FileContent, TlsOptions>("tls_config", TlsSection.Table, "TLS settings of every check.", o => o.Options.TlsConfig, (o, v) => o with { Options = o.Options with { TlsConfig = v } }),
             new SectionSetting<FileContent, NotificationsSection.Checked>("notifications", NotificationsSection.Table, "Who is told of failures and changes.", _ => new(), (o, v) => o with { Options = o.Options with { FailuresBeforeAlert = v.FailuresBeforeAlert } }) { IsForLater = true },
-            new SectionSetting<FileContent, ProbeTargets>("probe", Probe, "Limits of /probe.", _ => new(), (o, _) => o) { IsForLater = true },
+            new SectionSetting<FileContent, ProbeOptions>("probe", ProbeSection.Table, "Limits of /probe.", o => o.Options.Probe, (o, v) => o with { Options = o.Options with { Probe = v } }),
             Set("domains", new AnyKind<ListNode>("list of domains"), "Domains whose DNS posture is watched.", (o, _) => o, isForLater: true),
             Set("deliveries", new AnyKind<ListNode>("list of deliveries"), "End-to-end routes.", (o, _) => o, isForLater: true),
             Set("reports", new AnyKind<MapNode>("reports"), "Reports as files.", (o, _) => o, isForLater: true),
@@ -41,7 +37,4 @@ internal static class ExporterSection
     private static Setting<FileContent, T> Set<T>(
         string key, Kind<T> kind, string description, Func<FileContent, T, FileContent> apply, string? @default = null, bool isForLater = false) =>
         new(key, kind, description, apply) { Default = @default, IsForLater = isForLater };
-
-    /// <summary><c>probe</c>: nothing of it is kept yet.</summary>
-    public sealed record ProbeTargets;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -18,6 +19,31 @@ internal static class HostName
         _ when IsName(text) => null,
         _ => "a host name or an IP address",
     };
+
+    /// <summary>One spelling for all that mean the same host: lower case, in ASCII, without the dot of the root; an address as RFC 5952 writes it, and IPv4 within IPv6 as IPv4.</summary>
+    public static string Canonical(string text)
+    {
+        if (IsAddress(text))
+        {
+            var address = IPAddress.Parse(text);
+            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        }
+
+        return Ascii(text.TrimEnd('.').ToLowerInvariant());
+    }
+
+    /// <summary>The name in ASCII (RFC 5891); as it is where it cannot be converted.</summary>
+    public static string Ascii(string name)
+    {
+        try
+        {
+            return System.Text.Ascii.IsValid(name) ? name : new IdnMapping().GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            return name;
+        }
+    }
 
     /// <summary>True for an IPv4 address in four parts and for an IPv6 address.</summary>
     public static bool IsAddress(string text) =>

@@ -33,6 +33,7 @@ internal static class Kinds
     public static readonly Kind<ProxyOptions> Proxy = new TextKind<ProxyOptions>("URL", ProxyAddress.Parse, isSecret: true, "^(socks5|http)://[^\\s]+:[0-9]+/?$");
     public static readonly Kind<Uri> Endpoint = new TextKind<Uri>("URL", WebAddress.Parse, isSecret: true, "^https?://[^\\s]+$");
     public static readonly Kind<Uri> Webhook = new TextKind<Uri>("URL", WebAddress.ParseAny, isSecret: true, "^https?://[^\\s]+$");
+    public static readonly Kind<AllowedTarget> Target = new TextKind<AllowedTarget>("target", AllowedTarget.Parse, pattern: "^(\\*\\.)?[^\\s:/@*\\[\\]]+$|^[0-9A-Fa-f:.]+(/[0-9]+)?$");
     public static readonly Kind<IPEndPoint> DnsServer = new TextKind<IPEndPoint>("IP address[:port]", DnsServerAddress.Parse, pattern: "^[0-9A-Fa-f:.%\\[\\]]+$");
     public static readonly Kind<string> File = new FileKind();
     public static readonly Kind<string> SecretFile = new FileKind(holdsSecret: true);

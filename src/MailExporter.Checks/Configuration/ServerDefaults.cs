@@ -9,7 +9,8 @@ namespace MailExporter.Checks.Configuration;
 /// <param name="Templates">The modules an entry may name.</param>
 internal sealed record ServerDefaults(TimeSpan CheckInterval, TimeSpan? Timeout, TlsOptions TlsConfig, Templates Templates)
 {
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>The limit of a check where none is given.</summary>
+    public static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
     /// <summary>The limit of a check with this interval: never above it, as in Prometheus.</summary>

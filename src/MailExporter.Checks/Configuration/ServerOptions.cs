@@ -104,6 +104,9 @@ public sealed record ServerOptions
     /// <summary>Extra labels, in order.</summary>
     public ValueList<KeyValuePair<string, string>> Labels { get; init; }
 
+    /// <summary>Of an entry of <c>modules</c> while it is read: where <c>/probe</c> may use it.</summary>
+    internal ValueList<AllowedTarget>? AllowedTargets { get; init; }
+
     /// <summary>True when there is an account to log in to.</summary>
     public bool HasCredentials => Username is not null && (Password is not null || OAuth2 is not null);
 

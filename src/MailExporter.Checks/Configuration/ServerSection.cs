@@ -60,7 +60,7 @@ internal static class ServerSection
     /// <summary>An entry of <c>modules</c>: what a server may have, but for what makes it that server.</summary>
     public static readonly Section<ServerOptions> Module = new(
         "module",
-        [.. Others, Set("allowed_targets", Kinds.ListOf(Kinds.Line), "Targets that /probe may use this module for: names, wildcards, networks.", (o, _) => o)]);
+        [.. Others, Set("allowed_targets", Kinds.ListOf(Kinds.Target), "Targets that /probe may use this module for: names, *.DOMAIN, addresses, networks.", (o, v) => o with { AllowedTargets = v })]);
 
     private static Setting<ServerOptions, T> Set<T>(
         string key,

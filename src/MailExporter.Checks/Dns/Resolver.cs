@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
@@ -49,7 +48,7 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
         }
 
         var nowhere = true;
-        foreach (var name in Candidates(Ascii(host)))
+        foreach (var name in Candidates(HostName.Ascii(host)))
         {
             var answer = await BothFamiliesAsync(name, family, cancellationToken).ConfigureAwait(false);
             if (answer.Addresses.Count > 0)
@@ -68,7 +67,7 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
     /// <exception cref="CheckFailedException"><see cref="FailureReason.DnsNotFound"/> (NXDOMAIN) or <see cref="FailureReason.DnsFailed"/>.</exception>
     public async Task<ValueList<MxRecord>> MxRecordsAsync(string domain, CancellationToken cancellationToken)
     {
-        var (exists, records) = await QueryAsync(Ascii(domain.TrimEnd('.')), QueryType.MX, cancellationToken).ConfigureAwait(false);
+        var (exists, records) = await QueryAsync(HostName.Ascii(domain.TrimEnd('.')), QueryType.MX, cancellationToken).ConfigureAwait(false);
         if (!exists)
         {
             throw new CheckFailedException(FailureReason.DnsNotFound, $"{domain} does not exist");
@@ -81,19 +80,6 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
             .DistinctBy(r => r.Host)
             .Take(MaxMxRecords)
             .ToValueList();
-    }
-
-    /// <summary>The name in ASCII (RFC 5891); as it is where it cannot be converted.</summary>
-    public static string Ascii(string name)
-    {
-        try
-        {
-            return System.Text.Ascii.IsValid(name) ? name : new IdnMapping().GetAscii(name);
-        }
-        catch (ArgumentException)
-        {
-            return name;
-        }
     }
 
     private static bool Suits(IPAddress address, IpProtocol family) => family switch

@@ -7,6 +7,10 @@ namespace MailExporter.Checks.Results;
 /// <param name="Errors">Everything that is wrong with the chain; empty for a good one.</param>
 public sealed record TlsFacts(string Version, string Cipher, ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors)
 {
+    /// <summary>When the first certificate ends of the chain that leads to a trusted root, the root included; null when the certificate is not valid.</summary>
+    /// <remarks>Not always that of <see cref="ChainNotAfter"/>: a server may send more than the chain needs.</remarks>
+    public DateTimeOffset? TrustedNotAfter { get; init; }
+
     /// <summary>Trust, name and dates are right. A weak key or signature alone does not make a chain invalid.</summary>
     public bool CertificateValid => Chain.Count > 0 && AreHarmless(Errors);
 

@@ -117,7 +117,7 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
         return memory.ToArray();
     }
 
-    private static string Domain(string address) => Dns.Resolver.Ascii(address[(address.LastIndexOf('@') + 1)..]);
+    private static string Domain(string address) => HostName.Ascii(address[(address.LastIndexOf('@') + 1)..]);
 
     private ValueTask<SmtpReply> SayAsync(string command) => SmtpReply.ToAsync(connection, command, _token);
 }

@@ -8,7 +8,8 @@ namespace MailExporter.Checks.Transport;
 /// <summary>What a chain came to.</summary>
 /// <param name="Chain">The facts of what was sent, leaf first.</param>
 /// <param name="Errors">Everything wrong with it.</param>
-internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors);
+/// <param name="NotAfter">When the first certificate ends of the chain that was built, its root included.</param>
+internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors, DateTimeOffset NotAfter);
 
 /// <summary>Judges the chain a server sent: trust, name, dates, strength. No network is asked (CRL, OCSP, AIA).</summary>
 /// <remarks>
@@ -100,7 +101,7 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
 
         byte[][] raw = sent.Count > 0 ? [.. sent.Select(c => c.RawData)] : [leaf.RawData];
         var (known, facts) = Facts(leaf, sent, raw);
-        var verdict = new ChainVerdict(facts, errors.ToValueList());
+        var verdict = new ChainVerdict(facts, errors.ToValueList(), new DateTimeOffset(notAfter, TimeSpan.Zero));
         if (errors.Count == 0)
         {
             if (_kept.Count >= MaxKept)

@@ -1,3 +1,4 @@
+using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 
@@ -32,6 +33,7 @@ internal sealed class CheckRun : IDisposable
         parent._entered.CopyTo(_entered, 0);
         _warnings.AddRange(parent._warnings);
         Phase = parent.Phase;
+        MayConnect = parent.MayConnect;
         MxRecords = parent.MxRecords;
     }
 
@@ -42,6 +44,9 @@ internal sealed class CheckRun : IDisposable
     public CheckSubject Subject { get; }
 
     public Transcript Transcript { get; } = new();
+
+    /// <summary>Asked before each connection: the host, and the address, which is null where a proxy is to look it up. Null: every one may be made.</summary>
+    public Func<string, IPAddress?, bool>? MayConnect { get; init; }
 
     /// <summary>Where the run is; changed by <see cref="Enter"/> only.</summary>
     public CheckPhase Phase { get; private set; } = CheckPhase.Resolve;
@@ -69,6 +74,9 @@ internal sealed class CheckRun : IDisposable
     public bool? Authenticated { get; set; }
 
     public bool? AuthBackoff { get; set; }
+
+    /// <summary>Held from before a login to its verdict, where the account must be tried by one check at a time.</summary>
+    public IDisposable? LoginTurn { get; set; }
 
     public List<MailboxFacts> Mailboxes { get; } = [];
 
@@ -140,7 +148,11 @@ internal sealed class CheckRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Transcript.Dispose();
+    public void Dispose()
+    {
+        LoginTurn?.Dispose();
+        Transcript.Dispose();
+    }
 
     private SmtpFacts Redacted(SmtpFacts facts) => new(
         facts.EhloCode,

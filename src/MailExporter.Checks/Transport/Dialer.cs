@@ -24,6 +24,11 @@ internal sealed class Dialer(Resolver resolver, TimeProvider time)
         if (server.Proxy is { } proxy)
         {
             run.Enter(CheckPhase.Resolve);
+            if (run.MayConnect?.Invoke(host, address ?? (HostName.IsAddress(host) ? IPAddress.Parse(host) : null)) == false)
+            {
+                throw NotAllowed(host);
+            }
+
             var addresses = await resolver.AddressesAsync(proxy.Host, IpProtocol.Any, cancellationToken).ConfigureAwait(false);
             run.Enter(CheckPhase.Connect);
             if (proxy.Password is { } password)
@@ -50,7 +55,7 @@ internal sealed class Dialer(Resolver resolver, TimeProvider time)
             run.Enter(CheckPhase.Resolve);
             IReadOnlyList<IPAddress> addresses = address is not null ? [address] : await resolver.AddressesAsync(host, server.IpProtocol, cancellationToken).ConfigureAwait(false);
             run.Enter(CheckPhase.Connect);
-            socket = await ConnectAsync(addresses, server.Port, server.SourceAddress, cancellationToken).ConfigureAwait(false);
+            socket = await ConnectAsync(Allowed(run, host, addresses), server.Port, server.SourceAddress, cancellationToken).ConfigureAwait(false);
         }
 
         run.LocalAddress = (socket.LocalEndPoint as IPEndPoint)?.Address.ToString();
@@ -76,6 +81,20 @@ internal sealed class Dialer(Resolver resolver, TimeProvider time)
             ? await ConnectOneAsync(addresses[0], port, bind, cancellationToken).ConfigureAwait(false)
             : await RaceAsync(addresses, port, bind, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Of these addresses those that may be connected to: what was asked about is what is dialled, whatever the name resolves to a moment later.</summary>
+    private static IReadOnlyList<IPAddress> Allowed(CheckRun run, string host, IReadOnlyList<IPAddress> addresses)
+    {
+        if (run.MayConnect is not { } mayConnect)
+        {
+            return addresses;
+        }
+
+        IPAddress[] allowed = [.. addresses.Where(address => mayConnect(host, address))];
+        return allowed.Length > 0 ? allowed : throw NotAllowed(host);
+    }
+
+    private static CheckFailedException NotAllowed(string host) => new(FailureReason.LocalError, $"connections to {host} are not allowed");
 
     private static async Task<Socket> ConnectOneAsync(IPAddress address, int port, IPAddress? bind, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal static class ProxyTunnel
 
         byte[] target = IPAddress.TryParse(host, out var address)
             ? [address.AddressFamily == AddressFamily.InterNetwork ? (byte)1 : (byte)4, .. address.GetAddressBytes()]
-            : [3, (byte)host.Length, .. Encoding.ASCII.GetBytes(Dns.Resolver.Ascii(host))];
+            : [3, (byte)host.Length, .. Encoding.ASCII.GetBytes(HostName.Ascii(host))];
         await SendAsync(socket, (byte[])[5, 1, 0, .. target, (byte)(port >> 8), (byte)port], cancellationToken).ConfigureAwait(false);
         var reply = await ReceiveAsync(socket, 4, cancellationToken).ConfigureAwait(false);
         if (reply[1] != 0)
@@ -86,7 +86,7 @@ internal static class ProxyTunnel
 
     private static async Task HttpAsync(ProxyOptions proxy, Socket socket, string host, int port, CancellationToken cancellationToken)
     {
-        var authority = IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host}]:{port}" : $"{Dns.Resolver.Ascii(host)}:{port}";
+        var authority = IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host}]:{port}" : $"{HostName.Ascii(host)}:{port}";
         var request = $"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n";
         if (proxy.Username is not null)
         {

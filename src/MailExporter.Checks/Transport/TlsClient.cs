@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 
 namespace MailExporter.Checks.Transport;
@@ -25,7 +24,7 @@ internal sealed class TlsClient(CertificateJudge judge)
     {
         run.Enter(CheckPhase.Tls);
         var settings = run.Server.TlsConfig;
-        var host = Resolver.Ascii((settings.ServerName ?? run.Host).TrimEnd('.').Trim('[', ']'));
+        var host = HostName.Ascii((settings.ServerName ?? run.Host).TrimEnd('.').Trim('[', ']'));
         ChainVerdict? verdict = null;
         Exception? unreadable = null;
         var options = new SslClientAuthenticationOptions
@@ -43,6 +42,7 @@ internal sealed class TlsClient(CertificateJudge judge)
 
         await connection.SecureAsync(options, cancellationToken).ConfigureAwait(false);
         run.Tls = new TlsFacts(Version(connection.Tls!.SslProtocol), Cipher(connection.Tls!), verdict?.Chain ?? default, verdict?.Errors ?? default);
+        run.Tls = run.Tls with { TrustedNotAfter = run.Tls.CertificateValid ? verdict?.NotAfter : null };
         run.SupportsTls = true;
         run.Transcript.Note($"{run.Tls.Version}, {run.Tls.Cipher}");
         if (unreadable is not null)

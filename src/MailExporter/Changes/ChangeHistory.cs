@@ -5,10 +5,13 @@ namespace MailExporter.Changes;
 /// <summary>What was last observed of one subject, and how often it changed. Immutable.</summary>
 /// <param name="Observed">The last observed value of everything.</param>
 /// <param name="Tallies">One for each kind that has changed, in the order of the kinds.</param>
-internal sealed record ChangeHistory(ValueList<Observation> Observed, ValueList<ChangeTally> Tallies)
+/// <param name="Recent">The last changes, newest first.</param>
+internal sealed record ChangeHistory(ValueList<Observation> Observed, ValueList<ChangeTally> Tallies, ValueList<Change> Recent)
 {
+    private const int MaxRecent = 20;
+
     /// <summary>Before the first result.</summary>
-    public static readonly ChangeHistory Empty = new(default, default);
+    public static readonly ChangeHistory Empty = new(default, default, default);
 
     /// <summary>The history with one result more; the same object while all is as before.</summary>
     public ChangeHistory With(CheckResult result)
@@ -16,7 +19,7 @@ internal sealed record ChangeHistory(ValueList<Observation> Observed, ValueList<
         var (changes, observed) = FactComparer.Compare(Observed, result);
         if (changes.Count > 0)
         {
-            return new ChangeHistory(observed, Count(changes));
+            return new ChangeHistory(observed, Count(changes), [.. changes.Select(c => c.Bounded()).Concat(Recent).Take(MaxRecent)]);
         }
 
         return observed.AsSpan() == Observed.AsSpan() ? this : this with { Observed = observed };

@@ -59,5 +59,5 @@ internal static class NagiosReport
     private static string Which(CheckResult result) => $"{(result.Subject.Mx is { } mx ? $" {mx}" : "")}{(result.Subject.Address is { } address ? $" {address}" : "")}";
 
     /// <summary>A bar begins the performance data, and a line end the long output.</summary>
-    private static string Plain(string text) => CheckReport.Printable(text).Replace('|', '/');
+    private static string Plain(string text) => ResultText.Printable(text).Replace('|', '/');
 }

@@ -66,6 +66,8 @@ internal static partial class ServeCommand
             First = first,
             Read = files.Read,
             Check = checker.RunAsync,
+            Probe = checker.RunAsync,
+            TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,
             IsLocal = settings.ConfigFile is null,
             AutoReloadInterval = settings.AutoReloadInterval,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MailExporter.Checks.Configuration;
 using MailExporter.Logging;
 using MailExporter.Web;
@@ -45,12 +46,19 @@ internal sealed class ServeFlags
     private readonly Option<string> _logFormat = new Option<string>("--log.format") { Description = "How the log is written.", DefaultValueFactory = _ => "logfmt" }
         .AcceptOnlyFromAmong("logfmt", "json");
 
+    private readonly Option<TimeSpan?> _timeoutOffset = new("--timeout-offset")
+    {
+        Description = "Seconds by which a probe ends before the scrape's own timeout. Default: 0.5",
+        HelpName = "SECONDS",
+        CustomParser = result => Parsed<TimeSpan?>(result, "--timeout-offset", "seconds from 0 to 60", text => double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : null),
+    };
+
     private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for state that survives a restart; unused until there is such state.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
 
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_configFile, _autoReloadInterval, _listenAddress, _systemdSocket, _webConfigFile, _externalUrl, _enableLifecycle, _logLevel, _logFormat, _storagePath])
+        foreach (var option in (Option[])[_configFile, _autoReloadInterval, _listenAddress, _systemdSocket, _webConfigFile, _externalUrl, _enableLifecycle, _logLevel, _logFormat, _timeoutOffset, _storagePath])
         {
             command.Options.Add(option);
         }
@@ -85,6 +93,7 @@ internal sealed class ServeFlags
             _ => LogLevel.Information,
         },
         LogFormat = parsed.GetValue(_logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt,
+        TimeoutOffset = parsed.GetValue(_timeoutOffset) ?? TimeSpan.FromSeconds(0.5),
         StoragePath = parsed.GetValue(_storagePath)!,
     };
 

@@ -27,6 +27,9 @@ internal sealed record ServeSettings
     /// <summary>How the log is written.</summary>
     public LogFormat LogFormat { get; init; }
 
+    /// <summary>What a probe's deadline is before that of the scrape that asks for it.</summary>
+    public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Where state will be kept.</summary>
     public string StoragePath { get; init; } = "data/";
 }

@@ -19,6 +19,7 @@ internal sealed class ExporterMetrics : IResultSink
     private readonly Counter _checks;
     private readonly Histogram _duration;
     private readonly Histogram _lag;
+    private readonly Counter _probes;
 
     /// <summary>Registers all instruments.</summary>
     /// <param name="registry">Where to; one that nothing else fills.</param>
@@ -37,6 +38,7 @@ internal sealed class ExporterMetrics : IResultSink
         _checks = factory.CreateCounter("mailexporter_checks_total", "Checks that ended.", "protocol", "status");
         _duration = factory.CreateHistogram("mailexporter_check_duration_seconds", "Duration of the checks.", ["protocol", "status"], new HistogramConfiguration { Buckets = DurationBuckets });
         _lag = factory.CreateHistogram("mailexporter_check_lag_seconds", "How much later than due a check started.", new HistogramConfiguration { Buckets = LagBuckets });
+        _probes = factory.CreateCounter("mailexporter_probe_requests_total", "Requests for a probe, by what they came to; without module where it is not one of ours.", "module", "outcome");
         foreach (var protocol in SnakeCase.All<MailProtocol>())
         {
             foreach (var status in SnakeCase.All<CheckStatus>())
@@ -58,6 +60,11 @@ internal sealed class ExporterMetrics : IResultSink
 
     /// <summary>How many checks are in flight, told just before each page is written.</summary>
     public void ChecksRunning(int count) => _running.Set(count);
+
+    /// <summary>A request for a probe was answered.</summary>
+    /// <param name="module">The module; null where the request named none that there is.</param>
+    /// <param name="outcome">One of a closed set.</param>
+    public void ProbeEnded(string? module, string outcome) => _probes.WithLabels(module ?? "", outcome).Inc();
 
     /// <inheritdoc/>
     public void Apply(ExporterOptions options) => _configured.Set(options.Servers.Count);

@@ -6,9 +6,9 @@ namespace MailExporter.Metrics;
 
 /// <summary>Writes a snapshot as sample lines, piece by piece, without an allocation a line. Text 0.0.4 and OpenMetrics 1.0.0 agree on every byte of it but the header of a counter.</summary>
 /// <remarks>A format wants all samples of a family together, a subject keeps its samples in the order of the families: so each subject has a cursor.</remarks>
-internal sealed class ExpositionWriter(MetricsSnapshot snapshot, PageFormat format) : IDisposable
+internal sealed class ExpositionWriter(MetricsSnapshot snapshot, PageFormat format, int pieceBytes = ExpositionWriter.PieceBytes) : IDisposable
 {
-    /// <summary>What one piece is at least, unless it is the last.</summary>
+    /// <summary>What one piece of a page about all checks is at least, unless it is the last.</summary>
     public const int PieceBytes = 256 * 1024;
 
     private const int MaxNumberBytes = 32;
@@ -23,7 +23,7 @@ internal sealed class ExpositionWriter(MetricsSnapshot snapshot, PageFormat form
     public bool WritePiece(IBufferWriter<byte> output)
     {
         var subjects = CollectionsMarshal.AsSpan(snapshot.Subjects);
-        var piece = output.GetSpan(PieceBytes);
+        var piece = output.GetSpan(pieceBytes);
         var written = 0;
         for (; _family < CheckFamilies.All.Length; _family++, _subject = 0, _headerWritten = false)
         {

@@ -11,7 +11,10 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
     private const int MaxAbsent = 64;
 
     private readonly SampleCollector _collector = new(new EncodedLabels());
-    private volatile Generation _generation = new([], new(StringComparer.Ordinal), CapabilityMetrics: true);
+    private volatile Generation _generation = new([], new(StringComparer.Ordinal), new ExporterOptions());
+
+    /// <summary>The configuration in force.</summary>
+    public ExporterOptions Options => _generation.Options;
 
     /// <inheritdoc/>
     public void Apply(ExporterOptions options)
@@ -23,7 +26,7 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
             byName.Add(server.Name, old.ByName.TryGetValue(server.Name, out var slot) && slot.Server == server ? slot : new Slot(server));
         }
 
-        _generation = new Generation([.. options.Servers.Select(s => byName[s.Name])], byName, options.CapabilityMetrics);
+        _generation = new Generation([.. options.Servers.Select(s => byName[s.Name])], byName, options);
     }
 
     /// <inheritdoc/>
@@ -44,7 +47,7 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
         {
             if (slot.Latest is { } latest)
             {
-                var tooOld = time.GetElapsedTime(latest.StartedTimestamp) > 3 * slot.Server.Interval + slot.Server.Timeout;
+                var tooOld = IsTooOld(slot.Server, latest);
                 foreach (var series in latest.Subjects)
                 {
                     subjects.Add(tooOld ? series.Withdrawn() : series);
@@ -52,20 +55,19 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
             }
         }
 
-        return new MetricsSnapshot(subjects, generation.CapabilityMetrics);
+        return new MetricsSnapshot(subjects, generation.Options.CapabilityMetrics);
     }
 
-    /// <summary>How many checks are in each state, and how many have no result yet.</summary>
-    public CheckCounts Count()
-    {
-        var counts = new CheckCounts();
-        foreach (var slot in _generation.Slots)
-        {
-            counts = counts.With(slot.Latest?.Subjects.Max(s => s.Result.Status));
-        }
+    /// <summary>Every check with its newest results, in the order of the configuration.</summary>
+    public LatestCheck[] Checks() => Array.ConvertAll(_generation.Slots, Check);
 
-        return counts;
-    }
+    /// <summary>One check; null when there is none of this name.</summary>
+    public LatestCheck? Find(string name) => _generation.ByName.TryGetValue(name, out var slot) ? Check(slot) : null;
+
+    private LatestCheck Check(Slot slot) =>
+        slot.Latest is { } latest ? new(slot.Server, latest.Subjects, IsTooOld(slot.Server, latest)) : new(slot.Server, [], IsTooOld: false);
+
+    private bool IsTooOld(ServerOptions server, LatestRun latest) => time.GetElapsedTime(latest.StartedTimestamp) > 3 * server.Interval + server.Timeout;
 
     private LatestRun After(LatestRun? last, FinishedRun run)
     {
@@ -91,7 +93,7 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
         return new LatestRun(run.StartedTimestamp, [.. all], absent);
     }
 
-    private sealed record Generation(Slot[] Slots, Dictionary<string, Slot> ByName, bool CapabilityMetrics);
+    private sealed record Generation(Slot[] Slots, Dictionary<string, Slot> ByName, ExporterOptions Options);
 
     /// <param name="StartedTimestamp">When it began.</param>
     /// <param name="Subjects">What the page tells of.</param>

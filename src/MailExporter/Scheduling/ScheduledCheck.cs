@@ -23,6 +23,23 @@ internal sealed class ScheduledCheck(ServerOptions server, TimeSpan firstDue)
     /// <summary>No longer configured: what its last run still brings is discarded.</summary>
     public bool Removed { get; set; }
 
+    /// <summary>When its last run began; null before the first.</summary>
+    public TimeSpan? LastStarted { get; set; }
+
+    /// <summary>Somebody wants its next run now: it is not late, whenever it was due.</summary>
+    public bool IsOnDemand { get; set; }
+
+    /// <summary>Told of the end of the run that waits or is in flight, with null when there is none to come; null: nobody asked.</summary>
+    public TaskCompletionSource<FinishedRun?>? Ended { get; set; }
+
+    /// <summary>How long it must still be left alone before it may run on demand; null: not at all.</summary>
+    /// <remarks>The same bounds as those of a configured interval.</remarks>
+    public TimeSpan? RestAt(TimeSpan now)
+    {
+        var least = Server.ExpectFailure == ExpectedFailure.Auth ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(Server.TestSend ? 10 : 1);
+        return LastStarted + least - now is { } rest && rest > TimeSpan.Zero ? rest : null;
+    }
+
     /// <summary>Sets when it is due after a run.</summary>
     /// <param name="failed">Whether the run was an error.</param>
     /// <param name="started">When the run began.</param>

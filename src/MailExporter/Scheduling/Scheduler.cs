@@ -77,6 +77,10 @@ internal sealed partial class Scheduler(
                     {
                         cancelled.Add(cancellation);
                     }
+                    else
+                    {
+                        removed.Ended?.TrySetResult(null);
+                    }
                 }
 
                 (_checks, _options) = (next, options);
@@ -106,6 +110,11 @@ internal sealed partial class Scheduler(
         {
             _stopping = true;
             _timer?.Dispose();
+            foreach (var waiting in _waiting)
+            {
+                waiting.Ended?.TrySetResult(null);
+            }
+
             _waiting.Clear();
             cancelled.AddRange(_checks.Values.Select(c => c.Cancellation).OfType<CancellationTokenSource>());
             if (_running == 0)
@@ -194,7 +203,7 @@ internal sealed partial class Scheduler(
         {
             _running++;
             due[i] = _waiting.Dequeue();
-            due[i].State = ScheduledState.Running;
+            (due[i].State, due[i].LastStarted) = (ScheduledState.Running, now);
             due[i].Cancellation = new CancellationTokenSource();
         }
 
@@ -232,7 +241,7 @@ internal sealed partial class Scheduler(
         }
 
         var finished = Now;
-        FinishedRun? run = results is { } known ? new(scheduled.Server, known, startedTimestamp, started - scheduled.Due, finished - started) : null;
+        FinishedRun? run = results is { } known ? new(scheduled.Server, known, startedTimestamp, scheduled.IsOnDemand ? TimeSpan.Zero : started - scheduled.Due, finished - started) : null;
         Finish(scheduled, run, started, finished);
     }
 
@@ -254,6 +263,8 @@ internal sealed partial class Scheduler(
         {
             _running--;
             scheduled.Cancellation = null; // never disposed: it has no timer, and a cancel may be under way
+            scheduled.Ended?.TrySetResult(scheduled.Removed ? null : run);
+            (scheduled.Ended, scheduled.IsOnDemand) = (null, false);
             if (!scheduled.Removed)
             {
                 scheduled.State = ScheduledState.Idle;

@@ -11,9 +11,6 @@ internal static class Answer
     /// <summary>A sentence or some lines.</summary>
     public static Task TextAsync(HttpContext context, int status, string text) => WriteAsync(context, status, "text/plain; charset=utf-8", text);
 
-    /// <summary>A page for people.</summary>
-    public static Task HtmlAsync(HttpContext context, string page) => WriteAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", page);
-
     private static Task WriteAsync(HttpContext context, int status, string type, string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);

@@ -8,7 +8,11 @@ internal sealed class Lifecycle(bool isEnabled)
         ? Answer.TextAsync(context, StatusCodes.Status403Forbidden, sentence + "\n")
         : handler(context);
 
-    private string? Refusal(HttpRequest request) =>
+    /// <summary>Whether changes are allowed to anybody.</summary>
+    public bool IsEnabled => isEnabled;
+
+    /// <summary>Why a request may change nothing, as a sentence; null: it may.</summary>
+    public string? Refusal(HttpRequest request) =>
         !isEnabled ? "Changes over HTTP are switched off: start the program with --web.enable-lifecycle."
         : IsFromElsewhere(request) ? "A page of another site asked for this: it is refused."
         : null;

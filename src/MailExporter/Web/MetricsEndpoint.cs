@@ -1,13 +1,10 @@
-using System.IO.Compression;
-using System.IO.Pipelines;
 using MailExporter.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MailExporter.Web;
 
-/// <summary><c>/metrics</c>: format by <c>Accept</c>, gzip by <c>Accept-Encoding</c>.</summary>
-/// <remarks>Not the response compression of the framework: it would copy every byte of a 40 MB page once more.</remarks>
+/// <summary><c>/metrics</c>, for a bounded number of readers at once.</summary>
 internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEndpoints, IDisposable
 {
     private const int AtOnce = 40;
@@ -58,21 +55,6 @@ internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEn
 
     private async Task WriteAsync(HttpContext context)
     {
-        var headers = context.Request.GetTypedHeaders();
-        var format = PageFormats.Negotiate(headers.Accept);
-        var gzip = headers.AcceptEncoding.Any(e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality != 0);
-        context.Response.ContentType = format.ContentType();
-        context.Response.Headers.Vary = "Accept, Accept-Encoding";
-        if (gzip)
-        {
-            context.Response.Headers.ContentEncoding = "gzip";
-        }
-
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return;
-        }
-
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = SlowestReader;
@@ -82,19 +64,11 @@ internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEn
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         try
         {
-            await (gzip ? CompressAsync(context.Response, format, both.Token) : page.WriteAsync(context.Response.BodyWriter, format, both.Token));
+            await ScrapeResponse.WriteAsync(context, ExpositionWriter.PieceBytes, page.WriteAsync, both.Token);
         }
         catch (OperationCanceledException)
         {
             context.Abort(); // whoever reads must see that the page is not whole
         }
-    }
-
-    private async Task CompressAsync(HttpResponse response, PageFormat format, CancellationToken cancellationToken)
-    {
-        await using var compressed = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        var output = PipeWriter.Create(compressed, new StreamPipeWriterOptions(minimumBufferSize: ExpositionWriter.PieceBytes, leaveOpen: true));
-        await page.WriteAsync(output, format, cancellationToken);
-        await output.CompleteAsync();
     }
 }

@@ -72,6 +72,13 @@ internal sealed class WebProcess : IDisposable
     /// <summary>A page.</summary>
     public Task<byte[]> GetAsync(string path) => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
 
+    /// <summary>How a request is answered; the answer is read to its end.</summary>
+    public async Task<HttpStatusCode> AskAsync(string path)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return response.StatusCode;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, true))

@@ -152,8 +152,10 @@ public sealed class BackoffTests : IDisposable
     [Fact]
     public async Task Two_Refusals_At_Once_Are_One_Step_Of_The_Doubling()
     {
-        await using var server = ScriptedServer.Start($"{SmtpScript.Secured("AUTH PLAIN")}\nC?: AUTH *\nhold:\nS: 535 no\nC?: QUIT");
+        var accepting = $"{SmtpScript.Secured("AUTH PLAIN")}\nC: AUTH *\nS: 235 yes\n{SmtpScript.Quit}";
+        await using var server = ScriptedServer.Start($"{accepting}\n---\n{SmtpScript.Secured("AUTH PLAIN")}\nC?: AUTH *\nhold:\nS: 535 no\nC?: QUIT");
         var options = _checker.For(server).WithPassword();
+        (await _checker.RunAsync(options)).AssertSuccess(); // before that, checks of the account take turns
         Task<CheckResult>[] checks = [_checker.RunAsync(options), _checker.RunAsync(options)];
         await server.HeldAsync();
         await server.HeldAsync();

@@ -21,9 +21,11 @@ public sealed class ConfigurationFileTests
         Assert.Equal((300, 20, 500, false, 3), (options.CheckInterval.TotalSeconds, options.Timeout!.Value.TotalSeconds, options.MaxConcurrentChecks, options.CapabilityMetrics, options.FailuresBeforeAlert));
         Assert.Equal([IPEndPoint.Parse("192.0.2.53:53"), IPEndPoint.Parse("192.0.2.54:5353"), IPEndPoint.Parse("[2001:db8::53]:53")], options.Dns.Servers);
         Assert.Equal(new TlsOptions { MinVersion = SslProtocols.Tls12, ServerName = "mx.example.org" }, options.TlsConfig);
+        Assert.Equal(("*.example.org", 50), (Assert.Single(options.Probe.AllowedTargets!.Value).ToString(), options.Probe.MaxConcurrentProbes));
+        Assert.Equal(["mail.example.org", "*.example.net", "192.0.2.0/24", "2001:db8::1/128"], options.Modules.Single(module => module.Name == "guarded").AllowedTargets!.Value.Select(target => target.ToString()));
         Assert.Equal(
-            ["probe", "notifications", "domains", "deliveries", "reports", "servers[1].assess", "servers[1].assess_interval"],
-            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["probe", "notifications", "domains", "deliveries", "reports"], key) is var at && at < 0 ? 9 : at));
+            ["notifications", "domains", "deliveries", "reports", "servers[1].assess", "servers[1].assess_interval"],
+            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["notifications", "domains", "deliveries", "reports"], key) is var at && at < 0 ? 9 : at));
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class DefaultsTests
                 FailuresBeforeAlert = 2,
                 Dns = new DnsOptions { Servers = [], Timeout = TimeSpan.FromSeconds(3), Retries = 1 },
                 TlsConfig = new TlsOptions(),
+                Probe = new ProbeOptions { AllowedTargets = null, MaxConcurrentProbes = 200 },
+                Modules = ProbeModule.BuiltIn,
             },
             options);
     }

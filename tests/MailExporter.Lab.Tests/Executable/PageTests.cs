@@ -53,7 +53,7 @@ public sealed partial class PageTests(MailLab lab)
 
         Assert.Equal("MailExporter is Healthy.\n", await exporter.TextAsync("-/healthy"));
         Assert.Equal("MailExporter is Ready.\n", await exporter.TextAsync("-/ready"));
-        Assert.Contains("<title>MailExporter</title>", await exporter.TextAsync(""), StringComparison.Ordinal);
+        Assert.Contains("MailExporter</title>", await exporter.TextAsync(""), StringComparison.Ordinal);
     }
 
     [Fact]

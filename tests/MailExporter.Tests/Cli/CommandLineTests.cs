@@ -53,10 +53,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1024, 416)]
-    [InlineData(10, 1)]
-    [InlineData(1_048_576, 522_208)]
-    public void Checks_At_Once_Fit_Into_The_Descriptors(long limit, int expected) => Assert.Equal(expected, DescriptorLimit.ChecksThatFit(limit));
+    [InlineData(1024, 64, 352)]
+    [InlineData(10, 1, 1)]
+    [InlineData(1_048_576, 65_536, 522_008)]
+    public void Checks_And_Probes_At_Once_Fit_Into_The_Descriptors(long limit, int probes, int checks)
+    {
+        Assert.Equal(probes, DescriptorLimit.ProbesThatFit(limit));
+        Assert.Equal(checks, DescriptorLimit.ChecksThatFit(limit, Math.Min(probes, 200)));
+    }
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace MailExporter.Tests.Metrics;
 /// <summary>The README tells of every metric.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(FindRoot(), "README.md"));
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
     public static TheoryData<string, string> Families => [.. CheckFamilies.All.Select(family => (family.Name, string.Join(", ", family.Labels.Select(label => $"`{label}`"))))];
 
@@ -35,15 +35,4 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("^# HELP (mailexporter_[a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex Help();
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not run inside the checkout");
-        }
-
-        return folder;
-    }
 }

@@ -37,7 +37,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. Enumerable.Range(0, 2000).Select(n => Example.Server($"mx{n}", interval: 1))], CheckInterval = TimeSpan.FromSeconds(1) }, web: new WebOptions { Tls = TestTls.Of(_files) });
         exporter.Client.DefaultRequestVersion = HttpVersion.Version20;
-        await exporter.UntilAsync("/", "<dt>No result yet</dt><dd>0</dd>");
+        await exporter.UntilAsync("/", "<b>0</b> No result yet");
 
         var page = await exporter.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
 

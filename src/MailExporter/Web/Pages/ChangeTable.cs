@@ -1,0 +1,48 @@
+using MailExporter.Changes;
+using MailExporter.Checks.Results;
+
+namespace MailExporter.Web.Pages;
+
+/// <summary>Changes, newest first, with what was and what is.</summary>
+internal static class ChangeTable
+{
+    /// <summary>Writes them.</summary>
+    public static void Write(HtmlWriter html, IReadOnlyList<(CheckSubject Subject, Change Change)> changes, DateTimeOffset now, bool withName)
+    {
+        if (changes.Count == 0)
+        {
+            html.Add($"<p class=\"empty\">Nothing has changed since the start.</p>\n");
+            return;
+        }
+
+        html.Add($"<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Changes\"><table class=\"facts changes\"><thead><tr><th scope=\"col\">When</th>{PageParts.If(withName, h => h.Add($"<th scope=\"col\">Check</th>"))}<th scope=\"col\">What</th><th scope=\"col\">Change</th></tr></thead><tbody>\n");
+        foreach (var (subject, change) in changes)
+        {
+            var name = PageParts.If(withName, h => h.Add($"<td><a href=\"{PageParts.PathOf(subject.Name)}\">{subject.Name}</a></td>"));
+            html.Add($"<tr><td>{PageParts.Ago(change.At, now)} ago</td>{name}<td><code>{change.Kind.Spell()}</code> {PageParts.Which(subject)}</td><td>{Difference(change)}</td></tr>\n");
+        }
+
+        html.Add($"</tbody></table></div>\n");
+    }
+
+    /// <summary>Of a set only what came and what went; of anything else both.</summary>
+    private static Action<HtmlWriter> Difference(Change change) => html =>
+    {
+        if (change.Kind is not (ChangeKind.SmtpExtensions or ChangeKind.ImapCapabilities or ChangeKind.Pop3Capabilities or ChangeKind.Mx))
+        {
+            html.Add($"<del>{change.Old}</del> → <ins>{change.New}</ins>");
+            return;
+        }
+
+        var (old, @new) = (change.Old.Split(", "), change.New.Split(", "));
+        foreach (var gone in old.Except(@new).Where(n => n.Length > 0))
+        {
+            html.Add($"<del>−{gone}</del> ");
+        }
+
+        foreach (var added in @new.Except(old).Where(n => n.Length > 0))
+        {
+            html.Add($"<ins>+{added}</ins> ");
+        }
+    };
+}

@@ -1,0 +1,17 @@
+using MailExporter.Web.Listing;
+
+namespace MailExporter.Web.Pages;
+
+/// <summary>The last changes of all checks.</summary>
+internal sealed class ChangesPage(CheckStates states, TimeProvider time)
+{
+    private const int Most = 200;
+
+    /// <summary>The page.</summary>
+    public Page For() => new("Changes · MailExporter", "changes", html =>
+    {
+        html.Add($"<h1>Changes</h1>\n<p class=\"lead\">What is not as it was when it was last seen; the last {Most}, since the program started.</p>\n");
+        ChangeTable.Write(html, [.. states.Changes().Take(Most)], time.GetUtcNow(), withName: true);
+    })
+    { IsLive = true };
+}

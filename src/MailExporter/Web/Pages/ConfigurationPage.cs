@@ -1,0 +1,72 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Web.Listing;
+
+namespace MailExporter.Web.Pages;
+
+/// <summary>The configuration in force, with every default filled in and every secret masked.</summary>
+internal sealed class ConfigurationPage(CheckStates states)
+{
+    private const int PageSize = 50;
+
+    /// <summary>The page for an address: <c>q</c> finds servers, <c>page</c> turns the page.</summary>
+    public Page For(OverviewQuery query) => new("Configuration · MailExporter", "configuration", html =>
+    {
+        html.Add($"<h1>Configuration</h1>\n<p class=\"lead\">As it is in force, with the defaults filled in. Passwords and tokens are never shown.</p>\n");
+        html.Add($"<section id=\"top\" aria-labelledby=\"top-title\"><h2 id=\"top-title\">For all checks</h2>\n<div>{Keys(ConfigurationKeys.Of(states.Options))}</div></section>\n");
+        WriteModules(html);
+        WriteServers(html, query);
+    });
+
+    private void WriteModules(HtmlWriter html)
+    {
+        var own = states.Options.Modules.Except(ProbeModule.BuiltIn).ToArray();
+        if (own.Length == 0)
+        {
+            return;
+        }
+
+        html.Add($"<section id=\"modules\" aria-labelledby=\"modules-title\"><h2 id=\"modules-title\">Modules</h2>\n<div>\n");
+        foreach (var module in own)
+        {
+            html.Add($"<details class=\"server-keys\" id=\"module-{Uri.EscapeDataString(module.Name)}\"><summary>{module.Name}</summary>\n{Keys(ConfigurationKeys.Of(module))}</details>\n");
+        }
+
+        html.Add($"</div></section>\n");
+    }
+
+    private void WriteServers(HtmlWriter html, OverviewQuery query)
+    {
+        var wanted = states.Options.Servers.Where(s => query.Filter.Text.Length == 0
+            || s.Name.Contains(query.Filter.Text, StringComparison.OrdinalIgnoreCase)
+            || s.Hostname.Contains(query.Filter.Text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var pages = Math.Max(1, (wanted.Length + PageSize - 1) / PageSize);
+        var page = Math.Min(query.Page, pages);
+        html.Add($"<section id=\"servers\" aria-labelledby=\"servers-title\"><h2 id=\"servers-title\">{(wanted.Length == 1 ? "1 server" : $"{Wording.Count(wanted.Length)} servers")}</h2>\n<div>\n");
+        html.Add($"<form class=\"filter\" method=\"get\" action=\"configuration\" role=\"search\" data-live><label class=\"find\"><span>Find</span><input type=\"search\" name=\"q\" value=\"{query.Filter.Text}\" placeholder=\"name or host\" autocomplete=\"off\" spellcheck=\"false\" aria-keyshortcuts=\"/\"></label><button>Find</button></form>\n");
+        foreach (var server in wanted.Skip((page - 1) * PageSize).Take(PageSize))
+        {
+            html.Add($"<details class=\"server-keys\" id=\"server-{Uri.EscapeDataString(server.Name)}\"{PageParts.If(wanted.Length == 1, h => h.Add($" open"))}><summary>{server.Name} {PageParts.Server(server)}</summary>\n{Keys(ConfigurationKeys.Of(server))}</details>\n");
+        }
+
+        if (pages > 1)
+        {
+            html.Add($"<nav class=\"pages\" aria-label=\"Further servers\">{Turn(query, page - 1, page > 1, "Previous")}<span>page {page} of {pages}</span>{Turn(query, page + 1, page < pages, "Next")}</nav>\n");
+        }
+
+        html.Add($"</div></section>\n");
+    }
+
+    private static Action<HtmlWriter> Turn(OverviewQuery query, int page, bool exists, string word) =>
+        PageParts.If(exists, html => html.Add($"<a href=\"configuration?page={page}&amp;q={Uri.EscapeDataString(query.Filter.Text)}\">{word}</a>"));
+
+    private static Action<HtmlWriter> Keys(IEnumerable<(string Key, string Value)> pairs) => html =>
+    {
+        html.Add($"<dl class=\"keys\">\n");
+        foreach (var (key, value) in pairs)
+        {
+            html.Add($"<dt>{key}</dt><dd>{Wording.Cut(value, 1000)}</dd>\n");
+        }
+
+        html.Add($"</dl>\n");
+    };
+}
