@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using MailExporter.Metrics;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MailExporter.Web;
 
@@ -11,9 +9,8 @@ namespace MailExporter.Web;
 internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEndpoints, IDisposable
 {
     private const int AtOnce = 40;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
-    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 64 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60); // scrapers give up sooner
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _places = new(AtOnce); // each holds up to a megabyte of the page
 
@@ -71,11 +68,6 @@ internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEn
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;
-        }
-
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = SlowestReader;
         }
 
         using var limit = new CancellationTokenSource(LongestAnswer, time);

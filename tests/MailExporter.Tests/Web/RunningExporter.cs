@@ -18,13 +18,15 @@ internal sealed class RunningExporter : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly StringWriter _log = new();
+    private readonly TextWriter _logWriter;
     private readonly ILoggerFactory _loggers;
     private readonly Exporter _exporter;
     private readonly Task<bool> _running;
 
     private RunningExporter(ExporterSetup setup, Func<ExporterSetup, ExporterSetup> change)
     {
-        _loggers = ProgramLog.Create(TextWriter.Synchronized(_log), LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
+        _logWriter = TextWriter.Synchronized(_log);
+        _loggers = ProgramLog.Create(_logWriter, LogLevel.Information, LogFormat.Logfmt, TimeProvider.System);
         _exporter = new Exporter(change(setup with { Loggers = _loggers }));
         _running = _exporter.RunAsync(_stop.Token);
     }
@@ -35,7 +37,16 @@ internal sealed class RunningExporter : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public IReadOnlyList<string> Urls => [.. _exporter.Urls];
 
-    public string Log => _log.ToString();
+    public string Log
+    {
+        get
+        {
+            lock (_logWriter) // what a synchronized writer locks itself
+            {
+                return _log.ToString();
+            }
+        }
+    }
 
     /// <summary>Starts one and waits until it answers, or ended because it could not start.</summary>
     public static async Task<RunningExporter> StartAsync(
@@ -100,15 +111,23 @@ internal sealed class RunningExporter : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Reads a page again and again until it says something.</summary>
+    /// <summary>Reads a page again and again until it says something, half a minute at most.</summary>
     public async Task<string> UntilAsync(string path, string text)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var page = await Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             if (page.Contains(text, StringComparison.Ordinal))
             {
                 return page;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            {
+                Assert.Fail($"Waited in vain for {text} on {path}:\n{page}\n{Log}");
             }
         }
     }
