@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Executable;
 
@@ -26,7 +27,7 @@ public sealed class PrometheusTests(MailLab lab)
             lab.Entry("mta", "smtp"));
         await using var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}/") };
-        using var prometheus = Start(configuration, exporter.Client.BaseAddress!.Authority, client.BaseAddress.Authority, feature);
+        using var prometheus = Start(configuration, $"static_configs: [{{targets: [\"{exporter.Client.BaseAddress!.Authority}\"]}}]", client.BaseAddress.Authority, feature);
         try
         {
             await Patience.UntilAsync("three servers up in Prometheus", async () => await QueryAsync(client, "count(mail_server_up == 1)") == 3, Limit);
@@ -46,12 +47,52 @@ public sealed class PrometheusTests(MailLab lab)
         }
     }
 
-    private static Process Start(ConfigurationFolder configuration, string target, string address, string feature)
+    [Fact]
+    public async Task Prometheus_Scrapes_Over_Tls_With_A_Login_And_A_Client_Certificate()
+    {
+        using var server = TestCertificates.Good.Export();
+        using var login = TestCertificates.Client.Export();
+        using var configuration = ConfigurationFolder.Of(lab, 2, lab.Entry("mta", "smtp"));
+        // the hash is that of "fakepassword", by Go's bcrypt
+        var web = configuration.Add("web.yml", $$"""
+            tls_server_config:
+              cert_file: {{server.CertFile}}
+              key_file: {{server.KeyFile}}
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: {{server.CaFile}}
+              client_allowed_sans: [client.example.org]
+            basic_auth_users:
+              prometheus: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi
+            """);
+        await using var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--web.config.file", web);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}/") };
+        var job = $$"""
+            scheme: https, basic_auth: {username: prometheus, password: fakepassword},
+            tls_config: {ca_file: {{server.CaFile}}, cert_file: {{login.CertFile}}, key_file: {{login.KeyFile}}},
+            static_configs: [{targets: ["{{exporter.Client.BaseAddress!.Authority}}"]}]
+            """.ReplaceLineEndings(" ");
+        using var prometheus = Start(configuration, job, client.BaseAddress.Authority, "");
+        try
+        {
+            await Patience.UntilAsync("the server up in Prometheus", async () => await QueryAsync(client, "count(mail_server_up == 1)") == 1, Limit);
+
+            Assert.Equal(1, await QueryAsync(client, "up{job=\"mailexporter\"}"));
+            Assert.True(await QueryAsync(client, "min_over_time(up{job=\"mailexporter\"}[1m])") >= 0, exporter.Log);
+            await Patience.UntilAsync("its own requests counted", async () => await QueryAsync(client, "sum(http_request_duration_seconds_count{code=\"200\",endpoint=\"/metrics\"})") > 0, Limit);
+        }
+        finally
+        {
+            prometheus.Kill();
+            await prometheus.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static Process Start(ConfigurationFolder configuration, string job, string address, string feature)
     {
         var file = configuration.Add("prometheus.yml", $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
-              - {job_name: mailexporter, static_configs: [{targets: ["{{target}}"]}]}
+              - {job_name: mailexporter, {{job}}}
               - {job_name: prometheus, static_configs: [{targets: ["{{address}}"]}]}
             """);
         string[] arguments = [$"--config.file={file}", $"--storage.tsdb.path={file}.data", $"--web.listen-address={address}", "--log.level=error"];
