@@ -24,7 +24,7 @@ public sealed class ReloadTests
 
         var page = await exporter.MetricsWhenAsync("the changes", page => Names(page).SequenceEqual(["added", "changed", "kept"]), Limit);
         Assert.Equal(5, page.Value("mail_server_check_interval_seconds", "name=changed"));
-        Assert.Contains("msg=\"Configuration reloaded\" servers=3 added=1 changed=1 removed=1", exporter.Log, StringComparison.Ordinal);
+        await Patience.UntilAsync("the log's line on it", () => Task.FromResult(exporter.Log.Contains("msg=\"Configuration reloaded\" servers=3 added=1 changed=1 removed=1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -38,7 +38,8 @@ public sealed class ReloadTests
         await exporter.SignalAsync("HUP");
 
         await exporter.MetricsWhenAsync("the failed reload", page => page.Value("mailexporter_config_last_reload_successful") == 0, Limit);
-        Assert.Contains($"{configuration.Path}:1:26: servers[0].hostname: found 7", exporter.Log, StringComparison.Ordinal);
+        await Patience.UntilAsync("the end of the log's lines on it", () => Task.FromResult(exporter.Log.Contains("The configuration was not reloaded", StringComparison.Ordinal)));
+        Assert.Contains($"{configuration.Path}:1:27: servers[0].hostname: found 7", exporter.Log, StringComparison.Ordinal);
         Assert.Contains("no_such_key: found an unknown key", exporter.Log, StringComparison.Ordinal);
         await exporter.MetricsWhenAsync("the check that goes on", page => Names(page).SequenceEqual(["kept"]), Limit);
     }
