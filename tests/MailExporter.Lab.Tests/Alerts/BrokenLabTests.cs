@@ -34,13 +34,13 @@ public sealed class BrokenLabTests(BrokenLab broken)
     }
 
     [Fact]
-    public void Nothing_Else_Is_Sent()
+    public void Nobody_Is_Told_Of_Anything_Else()
     {
         _ = broken.Lab.Facts;
 
-        var others = broken.All.SelectMany(message => message.Alerts).Where(alert => !broken.Faults.Any(fault => alert.IsOf(fault.Alert, fault.Check)));
+        var others = broken.All.SelectMany(message => message.Alerts).Where(alert => alert.Status == "firing" && !broken.Faults.Any(fault => alert.IsOf(fault.Alert, fault.Check)));
 
-        Assert.Equal([], others.Select(alert => $"{alert.Status} {alert.Labels["alertname"]} {alert.Labels.GetValueOrDefault("name")}: {alert.Annotations["summary"]}").Distinct());
+        Assert.Equal([], others.Select(alert => $"{alert.Labels["alertname"]} {alert.Labels.GetValueOrDefault("name")}: {alert.Annotations["summary"]}").Distinct());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class BrokenLabTests(BrokenLab broken)
     {
         _ = broken.Lab.Facts;
 
-        var sent = broken.All.SelectMany(message => message.Alerts).Where(alert => alert.Labels["instance"] == broken.Instances.Second).Select(alert => alert.Labels["alertname"]).Distinct();
+        var sent = broken.All.SelectMany(message => message.Alerts).Where(alert => alert.Status == "firing" && alert.Labels["instance"] == broken.Instances.Second).Select(alert => alert.Labels["alertname"]).Distinct();
 
         Assert.Equal(["MailServersDownTogether"], sent);
         Assert.Equal(BrokenLab.HeldBackExpected, broken.HeldBack);

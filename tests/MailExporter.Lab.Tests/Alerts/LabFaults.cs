@@ -64,7 +64,7 @@ internal sealed class LabFaults
     {
         yield return new("MailServerDown", "imap", "page", "connect_refused", () => _stopped.StopAsync("dovecot"), () => _stopped.StartAsync("dovecot"));
         yield return new("MailServerDown", "maildrop", "page", "phase connect", Nothing, Nothing); // the same server
-        yield return new("MailServersDownTogether", null, "page", "dns_failed ×3", () => _stopped.StopAsync("dns"), () => _stopped.StartAsync("dns"));
+        yield return new("MailServersDownTogether", null, "page", "3 are down, and at ", () => _stopped.StopAsync("dns"), () => _stopped.StartAsync("dns"));
         yield return new("MailServerAuthenticationFailing", "token", "page", "token_failed", () => _lab.StopAsync("oauth"), () => _lab.StartAsync("oauth"));
         yield return new("MailServerAccountLeftAlone", "guest", "ticket", "Correct the password", () => Do(() => SetPassword("after")), () => Do(() => File.WriteAllText(_passwordFile, "after")));
 
@@ -83,9 +83,9 @@ internal sealed class LabFaults
 
         var archive = _first.Mailbox("Archive");
         yield return new("MailServerDegraded", "archive", "ticket", "mailbox_missing", () => Do(() => Directory.Move(archive, archive + "-away")), () => Do(() => Directory.Move(archive + "-away", archive)));
-        yield return OfMailbox("MailServerMailboxNotDrained", "drained", "2h 0m", LabLogin.Second, 1, 100, TimeSpan.FromHours(2));
+        yield return OfMailbox("MailServerMailboxNotDrained", "drained", "has been there for 2h", LabLogin.Second, 1, 100, TimeSpan.FromHours(2));
         yield return OfMailbox("MailServerMailboxGrowing", "growing", "120 messages", LabLogin.Awkward, 120, 100, TimeSpan.Zero);
-        yield return OfMailbox("MailServerQuotaNearlyFull", "quota", "of 100KiB", Quota, 1, 46_000, TimeSpan.Zero);
+        yield return OfMailbox("MailServerQuotaNearlyFull", "quota", "of 100kiB", Quota, 1, 46_000, TimeSpan.Zero);
     }
 
     private Fault OfMailbox(string alert, string check, string words, string user, int count, int size, TimeSpan age)
