@@ -10,11 +10,15 @@ public sealed class MailLab : IAsyncLifetime
     private static readonly string[] Needed =
     [
         "/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/sbin/knotd", "/usr/sbin/unbound", "/usr/bin/openssl", "/usr/bin/python3", "/usr/bin/prometheus", "/usr/bin/promtool",
+        "/usr/bin/prometheus-alertmanager",
     ];
 
     private readonly string? _missing = Missing();
     private DirectoryInfo? _folder;
     private LabFacts? _facts;
+
+    /// <summary>Whether there can be a lab on this machine.</summary>
+    public bool IsPossible => _missing is null;
 
     /// <summary>The lab's facts. Where there can be no lab, the test that asks is skipped and says why.</summary>
     public LabFacts Facts
