@@ -70,7 +70,7 @@ public sealed class SourceTests
         var (locked, installed) = (Path.Combine(Types, "package-lock.json"), Path.Combine(Types, "node_modules", ".package-lock.json"));
         if (File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(locked))
         {
-            var ending = await Command.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = Types });
+            var ending = await Command.RunAsync(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = Types }, longest: TimeSpan.FromMinutes(5));
             Assert.True(ending.ExitCode == 0, ending.Output + ending.Error);
         }
     }
