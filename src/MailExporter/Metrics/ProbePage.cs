@@ -24,8 +24,8 @@ internal static class ProbePage
             // two MX records may name one host: the first, which is the better one, speaks for it
             if (!subjects.Exists(s => s.Labels.AsSpan().SequenceEqual(labels)))
             {
-                var reading = new CheckReading(result, result.IsUp ? result.StartedAt : null, Interval: null, Changes: []);
-                subjects.Add(new SubjectSeries(result, reading.LastSuccess, ChangeHistory.Empty, labels, collector.Collect(reading)));
+                var reading = new CheckReading(result, result.IsUp ? result.StartedAt : null, Failures: null, Interval: null, Changes: []);
+                subjects.Add(new SubjectSeries(result, reading.LastSuccess, Failures: 0, ChangeHistory.Empty, labels, collector.Collect(reading)));
             }
         }
 
