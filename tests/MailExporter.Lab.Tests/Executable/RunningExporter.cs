@@ -114,6 +114,6 @@ internal sealed partial class RunningExporter : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 }

@@ -36,7 +36,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("^# HELP (mailexporter_[a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex Help();
 
-    private static string FindRoot()
+    public static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
