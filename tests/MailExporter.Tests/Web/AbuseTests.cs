@@ -168,6 +168,28 @@ public sealed class AbuseTests
     }
 
     [Fact]
+    public async Task Guesses_That_Are_Not_Waited_For_Are_Dropped_And_No_Error()
+    {
+        await using var exporter = await RunningExporter.StartAsync(web: Logins.Of("alice"));
+        for (var guess = 0; guess < 200; guess++)
+        {
+            using var raw = await RawHttp.ConnectAsync(exporter);
+            await raw.SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice:{guess}"))}\r\n\r\n");
+        }
+
+        HttpStatusCode status;
+        do
+        {
+            status = (await exporter.SendAsync(HttpMethod.Get, "/-/healthy", Logins.Alice)).Status;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable); // for the second it takes
+
+        await exporter.StopAsync();
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.DoesNotContain("level=error", exporter.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rate_Limit_Answers_429_Until_A_Token_Is_There()
     {
         await using var exporter = await RunningExporter.StartAsync(web: new WebOptions { RequestInterval = TimeSpan.FromHours(1), RequestBurst = 3 });
