@@ -27,7 +27,7 @@ internal sealed class AlertingStack : IAsyncDisposable
 
     /// <summary>Starts all three.</summary>
     /// <param name="exporters">What to scrape.</param>
-    public static async Task<AlertingStack> StartAsync(params string[] exporters)
+    public static AlertingStack Start(params string[] exporters)
     {
         int[] ports = FreePorts(3);
         var stack = new AlertingStack(new WebhookReceiver(ports[0]));

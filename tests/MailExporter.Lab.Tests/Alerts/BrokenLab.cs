@@ -63,7 +63,7 @@ public sealed class BrokenLab : IAsyncLifetime
         await using var first = await RunningExporter.StartAsync("--config.file", servers.Path);
         await using var second = await RunningExporter.StartAsync("--config.file", distant.Path);
         Instances = (first.Client.BaseAddress!.Authority, second.Client.BaseAddress!.Authority);
-        await using var stack = await AlertingStack.StartAsync(Instances.First, Instances.Second);
+        await using var stack = AlertingStack.Start(Instances.First, Instances.Second);
 
         // two checks of each: what was never seen to work cannot be seen to stop
         var checks = faults.Servers.Count + LabFaults.DistantServers(_stopped).Count;
