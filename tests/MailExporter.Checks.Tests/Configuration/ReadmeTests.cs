@@ -1,13 +1,13 @@
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
+using MailExporter.Testing;
 
 namespace MailExporter.Checks.Tests.Configuration;
 
 /// <summary>The README tells of every key and every reason, and its configurations are right.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
     public static TheoryData<string, string> Rows => [.. Keys().Distinct().Select(row => (row.Key, row.Row))];
 
@@ -63,16 +63,5 @@ public sealed class ReadmeTests
         }
     }
 
-    private static string Example() => File.ReadAllText(Path.Combine(Root, "src", "MailExporter", "mailexporter.example.yml"));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not run inside the checkout");
-        }
-
-        return folder;
-    }
+    private static string Example() => File.ReadAllText(Path.Combine(Checkout.Root, "src", "MailExporter", "mailexporter.example.yml"));
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Alerts;
 

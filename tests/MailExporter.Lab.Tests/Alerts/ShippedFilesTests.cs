@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Alerts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Dashboards;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Dashboards;
 

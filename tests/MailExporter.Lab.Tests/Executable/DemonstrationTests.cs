@@ -1,4 +1,5 @@
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Executable;
 

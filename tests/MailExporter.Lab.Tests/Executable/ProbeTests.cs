@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Executable;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Executable;
 

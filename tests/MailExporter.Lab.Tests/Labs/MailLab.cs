@@ -1,6 +1,7 @@
 using System.Net;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Labs;
 

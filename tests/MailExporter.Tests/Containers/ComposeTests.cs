@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MailExporter.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace MailExporter.Tests.Containers;

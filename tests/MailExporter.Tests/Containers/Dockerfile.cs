@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MailExporter.Testing;
 
 namespace MailExporter.Tests.Containers;
 

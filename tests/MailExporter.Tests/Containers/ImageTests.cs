@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MailExporter.Cli;
+using MailExporter.Testing;
 
 namespace MailExporter.Tests.Containers;
 

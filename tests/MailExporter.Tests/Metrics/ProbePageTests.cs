@@ -54,8 +54,8 @@ public sealed class ProbePageTests
             """
             + FullResult.Page.Replace("name=\"mx\",", "", StringComparison.Ordinal)
             + end;
-        var interval = expected.IndexOf("# HELP mail_server_check_interval_seconds", StringComparison.Ordinal);
-        expected = expected.Remove(interval, expected.IndexOf("# HELP mail_server_tls_info", StringComparison.Ordinal) - interval); // nothing runs at an interval
+        var schedule = expected.IndexOf("# HELP mail_server_consecutive_failures", StringComparison.Ordinal);
+        expected = expected.Remove(schedule, expected.IndexOf("# HELP mail_server_tls_info", StringComparison.Ordinal) - schedule); // a probe has no run before it and no interval
 
         Assert.Equal(expected, Page(openMetrics ? PageFormat.OpenMetrics : PageFormat.Text, result));
     }

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using MailExporter.Checks.Configuration;
 using MailExporter.Metrics;
 using MailExporter.Scheduling;
+using MailExporter.Testing;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;
@@ -49,7 +50,7 @@ public sealed partial class PromtoolTests
     [Fact]
     public async Task Configuration_For_Probes_That_We_Ship_Is_Right()
     {
-        var (exitCode, said) = await PromtoolAsync("", "check", "config", Path.Combine(ReadmeTests.FindRoot(), "prometheus", "examples", "probe.yml"));
+        var (exitCode, said) = await PromtoolAsync("", "check", "config", Path.Combine(Checkout.Root, "prometheus", "examples", "probe.yml"));
 
         Assert.True(exitCode == 0, said);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using MailExporter.Metrics;
+using MailExporter.Testing;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MailExporter.Changes;
 using MailExporter.Checks.Results;
 using MailExporter.Metrics;
+using MailExporter.Testing;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;
@@ -10,10 +11,9 @@ namespace MailExporter.Tests.Metrics;
 /// <summary>The shipped rules, the runbook and the README ask for nothing that the exporter does not have.</summary>
 public sealed partial class RuleNamesTests
 {
-    private static readonly string Root = FindRoot();
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "prometheus", "rules")).Select(file => Path.GetRelativePath(Root, file)), "prometheus/RUNBOOK.md", "README.md"];
+        [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "prometheus", "rules")).Select(file => Path.GetRelativePath(Checkout.Root, file)), "prometheus/RUNBOOK.md", "README.md"];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -63,7 +63,7 @@ public sealed partial class RuleNamesTests
         return [.. CheckFamilies.All.Select(family => family.Name), .. Help().Matches(Encoding.UTF8.GetString(page.ToArray())).Select(match => match.Groups[1].Value)];
     }
 
-    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(Root, file), TestContext.Current.CancellationToken);
+    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(Checkout.Root, file), TestContext.Current.CancellationToken);
 
     [GeneratedRegex("^# HELP ([a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex Help();
@@ -80,15 +80,4 @@ public sealed partial class RuleNamesTests
 
     [GeneratedRegex("""\b(?<label>reason|kind)(=|=~|!~|!=)"(?<value>[^"%]+)""")]
     private static partial Regex Matcher();
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MailExporter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not run inside the checkout");
-        }
-
-        return folder;
-    }
 }
