@@ -14,6 +14,7 @@ internal static class HttpMetrics
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         app.UseHttpMetrics(options =>
         {
+            options.CaptureMetricsUrl = true;
             options.RequestCount.Enabled = false; // the histogram counts
             options.InProgress.Gauge = factory.CreateGauge("http_requests_in_progress", "Requests being answered.", "method", "endpoint");
             options.RequestDuration.Histogram = factory.CreateHistogram(

@@ -1,6 +1,4 @@
 using MailExporter.Metrics;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MailExporter.Web;
 
@@ -8,9 +6,8 @@ namespace MailExporter.Web;
 internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEndpoints, IDisposable
 {
     private const int AtOnce = 40;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
-    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 64 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60); // scrapers give up sooner
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _places = new(AtOnce); // each holds up to a megabyte of the page
 
@@ -55,11 +52,6 @@ internal sealed class MetricsEndpoint(MetricsPage page, TimeProvider time) : IEn
 
     private async Task WriteAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = SlowestReader;
-        }
-
         using var limit = new CancellationTokenSource(LongestAnswer, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         try

@@ -9,6 +9,10 @@ namespace MailExporter.Lab.Tests.Executable;
 public sealed class ProbeTests(MailLab lab)
 {
     private const string Example = "prometheus/examples/probe.yml";
+
+    /// <summary>The password is <c>fakepassword</c>; made by Go's bcrypt, for the exporter-toolkit.</summary>
+    private const string PasswordHash = "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -16,20 +20,26 @@ public sealed class ProbeTests(MailLab lab)
     {
         using var configuration = ConfigurationFolder.Of();
         await using var exporter = await StartAsync(configuration);
-        await using var prometheus = await RunningPrometheus.StartAsync(configuration, _ => ForTheLab(configuration, exporter.Client.BaseAddress!.Authority));
+        await using var guarded = await StartAsync(configuration, "--web.config.file", configuration.Add("web.yml", $$"""
+            tls_server_config: {cert_file: {{lab.Facts.Certificate}}, key_file: {{Path.ChangeExtension(lab.Facts.Certificate, "key")}}}
+            basic_auth_users: {prometheus: "{{PasswordHash}}"}
+            """));
+        await using var prometheus = await RunningPrometheus.StartAsync(configuration, _ => ForTheLab(configuration, exporter.Client.BaseAddress!.Authority, guarded.Client.BaseAddress!.Authority));
 
         await Patience.UntilAsync("seven probes that succeed", async () => await prometheus.ValueAsync("count(probe_success == 1)") == 7, Limit);
         await Patience.UntilAsync("a probe that fails", async () => await prometheus.ValueAsync("count(probe_success == 0)") == 1, Limit);
+
+        await Patience.UntilAsync("a target outside the module's allowed_targets", async () => await prometheus.ValueAsync("up{job=\"mail_login\",instance=~\"v4only.+\"}") == 0, Limit);
 
         Assert.Equal(1, await prometheus.ValueAsync($"up{{job=\"mail_imaps\",instance=\"{lab.Facts.Name}:1\",site=\"north\"}}")); // the exporter answers: it is the server that is down
         Assert.Equal(1, await prometheus.ValueAsync("mail_server_failure{job=\"mail_imaps\",port=\"1\",phase=\"connect\",reason=\"connect_refused\"}"));
         Assert.Equal(2, await prometheus.ValueAsync("count(mail_server_up{job=\"mail\",module=\"smtp_starttls\",protocol=\"smtp\"} == 1)"));
         Assert.Equal(3, await prometheus.ValueAsync($"sum(mail_server_messages{{job=\"mail_login\",username=\"{LabLogin.First}\"}})"));
-        Assert.Equal(0, await prometheus.ValueAsync("up{job=\"mail_login\",instance=~\"v4only.+\"}")); // outside the module's allowed_targets: 403
         Assert.Equal(7, await prometheus.ValueAsync("count(probe_ssl_earliest_cert_expiry == probe_ssl_last_chain_expiry_timestamp_seconds and probe_ssl_earliest_cert_expiry - time() > 86400)"));
         Assert.Equal(7, await prometheus.ValueAsync("count(probe_tls_version_info{version=\"TLS 1.3\"} and on(job, instance, module) probe_ssl_last_chain_info{subject=\"CN=mail.lab.test\"})"));
         Assert.Null(await prometheus.ValueAsync("count({__name__=~\"mail_server_.+\",name!=\"\"})"));
-        await Patience.UntilAsync("the refusals counted", async () => await prometheus.ValueAsync("sum(mailexporter_probe_requests_total{module=\"office\",outcome=\"forbidden\"})") > 0, Limit);
+        Assert.StartsWith("https://", guarded.Client.BaseAddress!.ToString(), StringComparison.Ordinal); // the logins were asked for over TLS
+        await Patience.UntilAsync("the exporter's own counts", async () => await prometheus.ValueAsync("sum(mailexporter_probe_requests_total{module=\"imaps\",outcome=\"failure\"})") > 0, Limit);
     }
 
     [Fact]
@@ -52,7 +62,7 @@ public sealed class ProbeTests(MailLab lab)
         Assert.Equal(0, await log.AttemptsAsync());
     }
 
-    private async Task<RunningExporter> StartAsync(ConfigurationFolder configuration)
+    private async Task<RunningExporter> StartAsync(ConfigurationFolder configuration, params string[] arguments)
     {
         var file = configuration.Add("probe.yml", $$"""
             dns: {servers: ["{{lab.Facts.DnsServer}}"]}
@@ -60,22 +70,21 @@ public sealed class ProbeTests(MailLab lab)
             modules:
               office: {protocol: imap, use_ssl: true, username: {{LabLogin.First}}, password: {{lab.Facts.Users[LabLogin.First].Password}}, allowed_targets: [{{lab.Facts.Name}}]}
             """);
-        return await RunningExporter.StartAsync("--config.file", file);
+        return await RunningExporter.StartAsync(["--config.file", file, .. arguments]);
     }
 
     /// <summary>The shipped file with the lab's names and ports, and faster.</summary>
-    private string ForTheLab(ConfigurationFolder configuration, string exporter)
+    private string ForTheLab(ConfigurationFolder configuration, string exporter, string guarded)
     {
         var text = File.ReadAllText(Path.Combine(Checkout.Root, Example));
         foreach (var (shipped, here) in new[]
         {
-            ("scrape_interval: 60s", "scrape_interval: 2s"),
-            ("scrape_timeout: 20s", "scrape_timeout: 2s"),
+            ("scrape_interval: 60s", "scrape_interval: 3s"),
+            ("scrape_timeout: 20s", "scrape_timeout: 3s"),
             ("localhost:9025", exporter),
-            ("exporter.example.org:9025", exporter),
-            ("scheme: https", "scheme: http"),
+            ("exporter.example.org:9025", guarded),
             ("/etc/prometheus/exporters-ca.pem", lab.Facts.Ca),
-            ("/etc/prometheus/mailexporter.password", configuration.Add("password", "secret")),
+            ("/etc/prometheus/mailexporter.password", configuration.Add("password", "fakepassword")),
             ("mail.example.org, \"mail.example.net:1993\", \"[2001:db8::25]:993\"", $"\"{lab.Facts.Name}:{Port("imaps")}\", \"[::1]:{Port("imaps")}\", \"{lab.Facts.Name}:1\""),
             ("mx1.example.org, mx2.example.org", $"\"mx1.lab.test:{Port("smtp")}\", \"mx2.lab.test:{Port("smtp")}\""),
             ("{module: submission}\n        targets: [mail.example.org]", $"{{module: submission}}\n        targets: [\"{lab.Facts.Name}:{Port("submission")}\"]"),

@@ -1,4 +1,5 @@
 using MailExporter.Lab.Tests.Labs;
+using MailExporter.Testing;
 
 namespace MailExporter.Lab.Tests.Executable;
 
@@ -31,5 +32,38 @@ public sealed class PrometheusTests(MailLab lab)
         Assert.True(await prometheus.ValueAsync("sum(mailexporter_check_duration_seconds_count)") >= 3);
         Assert.Null(await prometheus.ValueAsync("ALERTS"));
         await Patience.UntilAsync("no sample refused", async () => await prometheus.ValueAsync("sum(prometheus_target_scrapes_sample_duplicate_timestamp_total) + sum(prometheus_target_scrapes_sample_out_of_order_total)") == 0, Limit);
+    }
+    [Fact]
+    public async Task Prometheus_Scrapes_Over_Tls_With_A_Login_And_A_Client_Certificate()
+    {
+        using var server = TestCertificates.Good.Export();
+        using var login = TestCertificates.Client.Export();
+        using var configuration = ConfigurationFolder.Of(lab, 2, lab.Entry("mta", "smtp"));
+        // the hash is that of "fakepassword", by Go's bcrypt
+        var web = configuration.Add("web.yml", $$"""
+            tls_server_config:
+              cert_file: {{server.CertFile}}
+              key_file: {{server.KeyFile}}
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: {{server.CaFile}}
+              client_allowed_sans: [client.example.org]
+            basic_auth_users:
+              prometheus: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi
+            """);
+        await using var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--web.config.file", web);
+
+        await using var prometheus = await RunningPrometheus.StartAsync(configuration, _ => $$"""
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
+            scrape_configs:
+              - job_name: mailexporter
+                scheme: https
+                basic_auth: {username: prometheus, password: fakepassword}
+                tls_config: {ca_file: {{server.CaFile}}, cert_file: {{login.CertFile}}, key_file: {{login.KeyFile}}}
+                static_configs: [{targets: ["{{exporter.Client.BaseAddress!.Authority}}"]}]
+            """);
+        await Patience.UntilAsync("the server up in Prometheus", async () => await prometheus.ValueAsync("count(mail_server_up == 1)") == 1, Limit);
+
+        Assert.Equal(1, await prometheus.ValueAsync("up{job=\"mailexporter\"}"));
+        await Patience.UntilAsync("its own requests counted", async () => await prometheus.ValueAsync("sum(http_request_duration_seconds_count{code=\"200\",endpoint=\"/metrics\"})") > 0, Limit);
     }
 }

@@ -87,11 +87,14 @@ internal sealed partial class RunningExporter : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var began = TimeProvider.System.GetTimestamp();
-        var kill = await Command.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
-        Assert.Equal(0, kill.ExitCode);
+        await SignalAsync("TERM");
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
     }
+
+    /// <summary>Sends it a signal.</summary>
+    public async Task SignalAsync(string name) =>
+        Assert.Equal(0, (await Command.RunAsync("kill", $"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture))).ExitCode);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -114,6 +117,6 @@ internal sealed partial class RunningExporter : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 }

@@ -11,6 +11,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve", "--web.listen-address", "mail.example.org:9025")]
     [InlineData("--log.level", "loud")]
     [InlineData("--log.format", "xml")]
+    [InlineData("--config.auto-reload-interval", "soon")]
+    [InlineData("--config.auto-reload-interval", "10ms")]
+    [InlineData("--web.external-url", "example.org/mail")]
+    [InlineData("--web.external-url", "https://example.org/?a=b")]
+    [InlineData("--web.systemd-socket", "--web.listen-address", ":9025")]
     [InlineData("--no.such.flag")]
     [InlineData("sevre")]
     [InlineData("--config.file")]
@@ -38,7 +43,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCodes.Success, await RunAsync(arguments));
 
-        foreach (var flag in (string[])["--config.file", "--web.listen-address", "--log.level", "--log.format", "--storage.path"])
+        foreach (var flag in (string[])["--config.file", "--config.auto-reload-interval", "--web.listen-address", "--web.systemd-socket", "--web.config.file", "--web.external-url", "--web.enable-lifecycle", "--log.level", "--log.format", "--storage.path"])
         {
             Assert.Contains(flag, _output.ToString(), StringComparison.Ordinal);
         }

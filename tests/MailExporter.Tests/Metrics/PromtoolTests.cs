@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
@@ -12,22 +13,26 @@ namespace MailExporter.Tests.Metrics;
 /// <summary>Prometheus' own parsers read the page.</summary>
 public sealed partial class PromtoolTests
 {
-    [Fact]
-    public async Task Promtool_Finds_Nothing_To_Say_About_The_Page()
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/probe")]
+    public async Task Promtool_Finds_Nothing_To_Say_About_The_Page(string path)
     {
-        var (exitCode, said) = await PromtoolAsync(await PageAsync(PageFormat.Text), "check", "metrics");
+        var (exitCode, said) = await PromtoolAsync(await PageAsync(path, PageFormat.Text), "check", "metrics");
 
         Assert.Equal((0, ""), (exitCode, said));
     }
 
-    [Fact]
-    public async Task Prometheus_Reads_The_Page_As_OpenMetrics()
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/probe")]
+    public async Task Prometheus_Reads_The_Page_As_OpenMetrics(string path)
     {
         var folder = Directory.CreateTempSubdirectory("openmetrics-");
         try
         {
             // promtool reads OpenMetrics strictly where it imports samples, and there each needs a time
-            var page = SampleEnd().Replace(await PageAsync(PageFormat.OpenMetrics), "$1 1795435200");
+            var page = SampleEnd().Replace(await PageAsync(path, PageFormat.OpenMetrics), "$1 1795435200");
             var file = Path.Combine(folder.FullName, "page");
             await File.WriteAllTextAsync(file, page, TestContext.Current.CancellationToken);
 
@@ -41,7 +46,24 @@ public sealed partial class PromtoolTests
         }
     }
 
-    private static async Task<string> PageAsync(PageFormat format)
+    [Fact]
+    public async Task Configuration_For_Probes_That_We_Ship_Is_Right()
+    {
+        var (exitCode, said) = await PromtoolAsync("", "check", "config", Path.Combine(Checkout.Root, "prometheus", "examples", "probe.yml"));
+
+        Assert.True(exitCode == 0, said);
+    }
+
+    private static Task<string> PageAsync(string path, PageFormat format) => path == "/metrics" ? MetricsAsync(format) : Task.FromResult(Probe(format));
+
+    private static string Probe(PageFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ProbePage.Write(output, new ProbeReading([FullResult.Result with { RemoteAddress = "192.0.2.1" }], TimeSpan.FromSeconds(1)), format, capabilityMetrics: true);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static async Task<string> MetricsAsync(PageFormat format)
     {
         var latest = new LatestResults(TimeProvider.System);
         var registry = new CollectorRegistry();

@@ -17,7 +17,20 @@ public sealed class ListenAddressTests
         Assert.Equal(text, address.ToString());
     }
 
+    [Fact]
+    public void Socket_Is_A_Path()
+    {
+        Assert.True(ListenAddress.TryParse("unix:/run/mailexporter/web.sock", out var address));
+
+        Assert.Equal(("", "/run/mailexporter/web.sock"), (address.Host, address.Path));
+        Assert.Equal("unix:/run/mailexporter/web.sock", address.ToString());
+    }
+
     [Theory]
+    [InlineData("unix:")]
+    [InlineData("unix:/")]
+    [InlineData("unix:web.sock")]
+    [InlineData("unix:/a/path/that/is/longer/than/what/fits/into/the/address/of/a/socket/in/linux/which/is/one/hundred/and/seven/bytes")]
     [InlineData("")]
     [InlineData("9025")]
     [InlineData("::1:9025")]

@@ -6,6 +6,7 @@ using MailExporter.WebConfiguration;
 
 namespace MailExporter.Tests.Web;
 
+[Collection(Alone.Name)]
 public sealed class LoginTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

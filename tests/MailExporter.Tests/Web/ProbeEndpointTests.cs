@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
+using MailExporter.Reloading;
+using MailExporter.WebConfiguration;
 
 namespace MailExporter.Tests.Web;
 
@@ -132,6 +134,20 @@ public sealed class ProbeEndpointTests
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 3);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "The exporter stops.\n"), await probe);
+    }
+
+    [Fact]
+    public async Task Reload_Brings_New_Modules_And_Limits()
+    {
+        var module = ProbeModule.BuiltIn[0] with { Name = "new" };
+        ConfigurationResult<FileSettings> second = new(new FileSettings(new ExporterOptions { Modules = [module], Probe = new ProbeOptions { AllowedTargets = [] } }, new WebOptions()), [], []);
+        await using var exporter = await RunningExporter.StartAsync(change: setup => setup with { Read = () => second, Web = setup.Web with { EnableLifecycle = true } });
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(exporter, Probe)).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await exporter.SendAsync(HttpMethod.Post, "/-/reload")).Status);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "module: found \"smtp\", expected new\n"), await GetAsync(exporter, Probe));
+        Assert.Equal((HttpStatusCode.Forbidden, "target mail.example.org is not among the allowed_targets of probe\n"), await GetAsync(exporter, "/probe?module=new&target=mail.example.org"));
     }
 
     [Fact]

@@ -124,6 +124,8 @@ internal sealed class RunningExporter : IAsyncDisposable
                 return page;
             }
 
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+
             if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
             {
                 Assert.Fail($"Waited in vain for {text} on {path}:\n{page}\n{Log}");

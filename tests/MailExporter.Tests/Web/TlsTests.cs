@@ -35,13 +35,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Whole_Page_Comes_Over_Http2()
     {
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. Enumerable.Range(0, 2000).Select(n => Example.Server($"mx{n}", interval: 1))], CheckInterval = TimeSpan.FromSeconds(1) }, web: new WebOptions { Tls = TestTls.Of(_files) });
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. Enumerable.Range(0, 500).Select(n => Example.Server($"mx{n}", interval: 1))] }, web: new WebOptions { Tls = TestTls.Of(_files) });
         exporter.Client.DefaultRequestVersion = HttpVersion.Version20;
         await exporter.UntilAsync("/", "<b>0</b> No result yet");
 
         var page = await exporter.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
 
-        Assert.Equal(2000, page.Split('\n').Count(line => line.StartsWith("mail_server_up{", StringComparison.Ordinal)));
+        Assert.Equal(500, page.Split('\n').Count(line => line.StartsWith("mail_server_up{", StringComparison.Ordinal)));
         Assert.Contains("\nmailexporter_build_info{", page, StringComparison.Ordinal);
     }
 
