@@ -10,7 +10,7 @@ public sealed class LargeReloadTests
     {
         var many = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"\n  - {{name: s{n}, hostname: s{n}.example.org, interval: 10s, timeout: 10s}}"));
         await using var exporter = await ReloadingExporter.StartAsync($"servers:{many}");
-        await exporter.Exporter.UntilAsync("/", "<dt>No result yet</dt><dd>0</dd>");
+        await exporter.Exporter.UntilAsync("/", "<b>0</b> No result yet");
         var (all, late) = await LateAsync(exporter);
 
         for (var reload = 0; reload < 5; reload++)

@@ -88,7 +88,7 @@ public sealed class AbuseTests
     {
         var servers = Enumerable.Range(0, 10_000).Select(n => Example.Server($"mx{n}", interval: 5));
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. servers] });
-        await exporter.UntilAsync("/", "<dt>No result yet</dt><dd>0</dd>");
+        await exporter.UntilAsync("/", "<b>0</b> No result yet");
         using var raw = await RawHttp.ConnectAsync(exporter);
 
         await raw.SendAsync("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -127,7 +127,7 @@ public sealed class AbuseTests
     {
         var servers = Enumerable.Range(0, 200).Select(n => Example.Server($"mx{n}", interval: 1));
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. servers] });
-        await exporter.UntilAsync("/", "<dt>No result yet</dt><dd>0</dd>");
+        await exporter.UntilAsync("/", "<b>0</b> No result yet");
 
         var pages = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => exporter.SendAsync(HttpMethod.Get, "/metrics")));
 
@@ -144,7 +144,7 @@ public sealed class AbuseTests
         var servers = Enumerable.Range(0, 500).Select(n => Example.Server($"mx{n}", interval: 1));
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Servers = [.. servers] }, web: Logins.Of("alice"));
         exporter.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Logins.Alice)));
-        await exporter.UntilAsync("/", "<dt>No result yet</dt><dd>0</dd>");
+        await exporter.UntilAsync("/", "<b>0</b> No result yet");
         using var ended = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
         var answers = Enumerable.Range(0, 64).Select(n => GuessAsync(exporter, n, ended.Token)).ToArray();
         var slowest = TimeSpan.Zero;
