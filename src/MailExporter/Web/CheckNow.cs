@@ -39,9 +39,9 @@ internal sealed class CheckNow(Func<string, CancellationToken, Task<OnDemandRun>
         try
         {
             var answer = await run(name, either.Token);
-            if (answer.Outcome == OnDemandOutcome.TooSoon && answer.Rest <= ShortRest)
+            while (answer.Outcome == OnDemandOutcome.TooSoon && answer.Rest <= ShortRest)
             {
-                await Task.Delay(answer.Rest, time, either.Token);
+                await Task.Delay(answer.Rest, time, either.Token); // which cuts off fractions of a millisecond, and may end early
                 answer = await run(name, either.Token);
             }
 

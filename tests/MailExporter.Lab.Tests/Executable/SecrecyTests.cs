@@ -19,7 +19,13 @@ public sealed class SecrecyTests(MailLab lab)
         var page = await exporter.MetricsWhenAsync("two rounds of every check", p => p.All("mailexporter_checks_total").Sum(s => s.Value) >= 2 * p.Value("mailexporter_checks_configured"), TimeSpan.FromSeconds(20));
 
         AssertNoSecret(page.Text);
-        AssertNoSecret(await exporter.TextAsync(""));
+        var names = JsonNode.Parse(await exporter.TextAsync("api/v1/checks"))!["checks"]!.AsArray().Select(check => Uri.EscapeDataString((string)check!["name"]!)).ToArray();
+        Assert.NotEmpty(names);
+        foreach (var path in (string[])["", "changes", "configuration", "probes", "api/v1/checks", "api/v1/changes", .. names.Select(name => $"check?name={name}"), .. names.Select(name => $"api/v1/checks/{name}")])
+        {
+            AssertNoSecret(await exporter.TextAsync(path));
+        }
+
         AssertNoSecret(await File.ReadAllTextAsync($"/proc/{exporter.Id}/cmdline", TestContext.Current.CancellationToken));
         await exporter.TerminateAsync();
         Assert.Contains("authenticated as u3@lab.test", exporter.Log, StringComparison.Ordinal);

@@ -28,9 +28,15 @@ internal static class ChangeTable
     /// <summary>Of a set only what came and what went; of anything else both.</summary>
     private static Action<HtmlWriter> Difference(Change change) => html =>
     {
+        if (change.Kind == ChangeKind.Status)
+        {
+            html.Add($"{PageParts.State(change.Old)} → {PageParts.State(change.New)}");
+            return;
+        }
+
         if (change.Kind is not (ChangeKind.SmtpExtensions or ChangeKind.ImapCapabilities or ChangeKind.Pop3Capabilities or ChangeKind.Mx))
         {
-            html.Add($"<del>{change.Old}</del> → <ins>{change.New}</ins>");
+            html.Add($"<span class=\"was\">{change.Old}</span> → {change.New}");
             return;
         }
 

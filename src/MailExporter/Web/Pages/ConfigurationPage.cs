@@ -1,4 +1,3 @@
-using MailExporter.Checks.Configuration;
 using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
@@ -19,14 +18,8 @@ internal sealed class ConfigurationPage(CheckStates states)
 
     private void WriteModules(HtmlWriter html)
     {
-        var own = states.Options.Modules.Except(ProbeModule.BuiltIn).ToArray();
-        if (own.Length == 0)
-        {
-            return;
-        }
-
-        html.Add($"<section id=\"modules\" aria-labelledby=\"modules-title\"><h2 id=\"modules-title\">Modules</h2>\n<div>\n");
-        foreach (var module in own)
+        html.Add($"<section id=\"modules\" aria-labelledby=\"modules-title\"><h2 id=\"modules-title\">Modules of /probe</h2>\n<div>\n");
+        foreach (var module in states.Options.Modules)
         {
             html.Add($"<details class=\"server-keys\" id=\"module-{Uri.EscapeDataString(module.Name)}\"><summary>{module.Name}</summary>\n{Keys(ConfigurationKeys.Of(module))}</details>\n");
         }

@@ -37,7 +37,7 @@ internal sealed class ProbesPage(Prober prober, TimeProvider time)
         foreach (var probe in probes)
         {
             var worst = probe.Reading.Results.MaxBy(r => r.Status)!;
-            html.Add($"<tr id=\"probe-{probe.Id}\"><td>{PageParts.State(probe.Status.Spell())}</td><td>{PageParts.Ago(probe.StartedAt, now)} ago</td><td><a href=\"probes?id={probe.Id}\">{probe.Target}</a></td><td>{probe.Module}</td><td>{Wording.Measured(probe.Reading.Duration)}</td><td class=\"outcome\">{PageParts.Why(worst)}</td></tr>\n");
+            html.Add($"<tr id=\"probe-{probe.Id}\"><td>{PageParts.State(probe.Status.Spell())}</td><td>{PageParts.Ago(probe.StartedAt, now)} ago</td><td><a href=\"probes?id={probe.Id}\">{probe.Target}</a></td><td>{probe.Module}</td><td>{Wording.Measured(probe.Reading.Duration)}</td><td class=\"outcome\">{(worst.Status == CheckStatus.Success ? Wording.Cut(worst.Message, 120) : "")}{PageParts.Why(worst)}</td></tr>\n");
         }
 
         html.Add($"</tbody></table></div>\n");

@@ -28,14 +28,17 @@ internal sealed class StaticFiles : IEndpoints
     {
         foreach (var file in _files)
         {
-            routes.MapMethods("/" + file.Path, Answer.ReadMethods, context => ServeAsync(context, file));
+            routes.MapMethods("/" + file.Path, Answer.ReadMethods, context => ServeAsync(context, file, "public, max-age=31536000, immutable"));
         }
+
+        // what browsers ask for by themselves beside an answer that is no page, such as /metrics
+        routes.MapMethods("/favicon.ico", Answer.ReadMethods, context => ServeAsync(context, _files[2], "public, max-age=86400"));
     }
 
-    private static Task ServeAsync(HttpContext context, StaticFile file)
+    private static Task ServeAsync(HttpContext context, StaticFile file, string caching)
     {
         SecurityHeaders.Add(context.Response);
-        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        context.Response.Headers.CacheControl = caching;
         context.Response.ContentType = file.Type;
         context.Response.ContentLength = file.Content.Length;
         return context.Response.Body.WriteAsync(file.Content, context.RequestAborted).AsTask();

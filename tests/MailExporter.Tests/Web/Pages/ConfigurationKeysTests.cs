@@ -11,14 +11,35 @@ public sealed class ConfigurationKeysTests
     /// <summary>A server in which nothing is left at its default.</summary>
     public static ServerOptions Full { get; } = new()
     {
-        Name = "full", Hostname = "mail.example.org", Protocol = MailProtocol.Imap, Port = 1993, Tls = TlsMode.Required,
-        Username = "u@example.org", Password = Secret.FromValue("hidden-1"), AuthMechanism = "PLAIN", AllowCleartextAuth = true,
+        Name = "full",
+        Hostname = "mail.example.org",
+        Protocol = MailProtocol.Imap,
+        Port = 1993,
+        Tls = TlsMode.Required,
+        Username = "u@example.org",
+        Password = Secret.FromValue("hidden-1"),
+        AuthMechanism = "PLAIN",
+        AllowCleartextAuth = true,
         OAuth2 = new OAuth2Options { TokenUrl = new Uri("https://login.example.org/token?key=hidden-2"), ClientId = "id", ClientSecret = Secret.FromValue("hidden-3"), RefreshToken = Secret.FromFile("/run/refresh"), Scope = "mail" },
-        Timeout = TimeSpan.FromSeconds(7), Interval = TimeSpan.FromMinutes(90), RetryInterval = TimeSpan.FromSeconds(30),
-        ResolveMx = true, CheckAllMx = true, CheckAllAddresses = true, IpProtocol = IpProtocol.Ip6, SourceAddress = "::1", EhloName = "monitor.example.org",
+        Timeout = TimeSpan.FromSeconds(7),
+        Interval = TimeSpan.FromMinutes(90),
+        RetryInterval = TimeSpan.FromSeconds(30),
+        ResolveMx = true,
+        CheckAllMx = true,
+        CheckAllAddresses = true,
+        IpProtocol = IpProtocol.Ip6,
+        SourceAddress = "::1",
+        EhloName = "monitor.example.org",
         Proxy = new ProxyOptions(ProxyKind.Socks5, "::2", 1080, "pu", Secret.FromValue("hidden-4")),
-        TestSend = true, FromEmail = "a@example.org", ToEmail = "b@example.org", Subject = "s", Message = "m", RetryTemporary = false, TemporaryStatus = CheckStatus.Error,
-        Mailboxes = ["A", "B"], ExpectFailure = ExpectedFailure.Relay,
+        TestSend = true,
+        FromEmail = "a@example.org",
+        ToEmail = "b@example.org",
+        Subject = "s",
+        Message = "m",
+        RetryTemporary = false,
+        TemporaryStatus = CheckStatus.Error,
+        Mailboxes = ["A", "B"],
+        ExpectFailure = ExpectedFailure.Relay,
         Expect = new ExpectOptions { Extensions = ["SIZE"], Capabilities = ["IDLE"], MissingExtensions = ["VRFY"], Greeting = "^220", MinTlsVersion = SslProtocols.Tls12, Severity = CheckStatus.Error },
         Warn = new WarnOptions { ResponseTime = TimeSpan.FromSeconds(1), CertificateExpiry = TimeSpan.FromDays(30), Messages = 9 },
         TlsConfig = new TlsOptions { CaFile = "ca", CertFile = "cert", KeyFile = "key", ServerName = "sni", InsecureSkipVerify = true, MinVersion = SslProtocols.Tls12, MaxVersion = SslProtocols.Tls13 },
@@ -63,7 +84,7 @@ public sealed class ConfigurationKeysTests
         Assert.Contains("<dt>password</dt><dd>***</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<dt>allowed_targets</dt><dd>any</dd>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", page.Split("<section")[1..].Aggregate(string.Concat), StringComparison.Ordinal);
-        Assert.DoesNotContain("<summary>imaps</summary>", page, StringComparison.Ordinal);
+        Assert.Contains("<summary>imaps</summary>", page, StringComparison.Ordinal);
     }
 
     [Fact]
