@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.History;
@@ -74,11 +73,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         using var stopping = new CancellationTokenSource();
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true; // it ends the process otherwise
-            _ = ReloadAsync(stopping.Token);
-        });
+        using var hangUp = HangUpSignal.Register(() => _ = ReloadAsync(stopping.Token));
         try
         {
             await _web.StartAsync(cancellationToken);

@@ -28,6 +28,19 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Sighup_Reloads_Under_Nohup_Too()
+    {
+        using var closed = new ClosedPort();
+        using var configuration = ConfigurationFolder.Of(Server("kept", closed.Port));
+        await using var exporter = await RunningExporter.StartWithoutHangUpAsync("--config.file", configuration.Path);
+
+        configuration.Add("mailexporter.json", File(Server("kept", closed.Port), Server("added", closed.Port)));
+        await exporter.SignalAsync("HUP");
+
+        await exporter.MetricsWhenAsync("the added check", page => Names(page).SequenceEqual(["added", "kept"]), Limit);
+    }
+
+    [Fact]
     public async Task Sighup_With_A_Bad_File_Changes_Nothing_And_Says_Why()
     {
         using var closed = new ClosedPort();

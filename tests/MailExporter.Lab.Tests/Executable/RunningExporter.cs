@@ -42,9 +42,20 @@ internal sealed partial class RunningExporter : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<RunningExporter> StartAsync(params string[] arguments)
+    public static Task<RunningExporter> StartAsync(params string[] arguments) =>
+        StartAsync(ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]));
+
+    /// <summary>Starts it as nohup(1) does, with SIGHUP ignored, and waits until it listens.</summary>
+    public static Task<RunningExporter> StartWithoutHangUpAsync(params string[] arguments)
     {
-        var exporter = new RunningExporter(ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]));
+        var start = ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]);
+        string[] command = [start.FileName, .. start.ArgumentList];
+        return StartAsync(new ProcessStartInfo("/bin/sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", .. command]));
+    }
+
+    private static async Task<RunningExporter> StartAsync(ProcessStartInfo start)
+    {
+        var exporter = new RunningExporter(start);
         try
         {
             var address = await Patience.ForAsync("the log's line that it listens", () =>
