@@ -2,9 +2,12 @@ using Prometheus;
 
 namespace MailExporter.Metrics;
 
-/// <summary><c>process_*</c> and <c>dotnet_*</c>, under the names that dashboards know, read when a page is written.</summary>
+/// <summary><c>process_*</c> and <c>dotnet_*</c>, under the names that dashboards know, read when a page is written; of <c>process_*</c> at most once a second.</summary>
 internal sealed class ProcessMetrics
 {
+    /// <summary>To count the descriptors takes longer than the whole page where there are thousands of them, and many may ask at once.</summary>
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly Counter _cpu;
     private readonly Gauge _resident;
@@ -17,6 +20,8 @@ internal sealed class ProcessMetrics
     private readonly Gauge _heap;
     private readonly Gauge _poolThreads;
     private readonly Gauge _poolQueue;
+    private readonly Lock _reading = new();
+    private long? _lastRead;
 
     /// <summary>Registers all instruments.</summary>
     /// <param name="registry">Where to.</param>
@@ -50,16 +55,12 @@ internal sealed class ProcessMetrics
 
     private void Update()
     {
-        if (ProcessStatus.Read() is { } process)
+        lock (_reading)
         {
-            _cpu.IncTo(process.CpuSeconds);
-            _resident.Set(process.ResidentBytes);
-            _virtual.Set(process.VirtualBytes);
-            _openDescriptors.Set(process.OpenDescriptors);
-            _threads.Set(process.Threads);
-            if (_start.Value == 0)
+            if (_lastRead is not { } last || _time.GetElapsedTime(last) >= ReadAgain)
             {
-                _start.Set((_time.GetUtcNow() - process.Age).ToUnixTimeMilliseconds() / 1000.0);
+                UpdateProcess();
+                _lastRead = _time.GetTimestamp();
             }
         }
 
@@ -72,5 +73,23 @@ internal sealed class ProcessMetrics
         _heap.Set(GC.GetTotalMemory(forceFullCollection: false));
         _poolThreads.Set(ThreadPool.ThreadCount);
         _poolQueue.Set(ThreadPool.PendingWorkItemCount);
+    }
+
+    private void UpdateProcess()
+    {
+        if (ProcessStatus.Read() is not { } process)
+        {
+            return;
+        }
+
+        _cpu.IncTo(process.CpuSeconds);
+        _resident.Set(process.ResidentBytes);
+        _virtual.Set(process.VirtualBytes);
+        _openDescriptors.Set(process.OpenDescriptors);
+        _threads.Set(process.Threads);
+        if (_start.Value == 0)
+        {
+            _start.Set((_time.GetUtcNow() - process.Age).ToUnixTimeMilliseconds() / 1000.0);
+        }
     }
 }
