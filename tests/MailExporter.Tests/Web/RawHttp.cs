@@ -18,6 +18,9 @@ internal sealed class RawHttp : IDisposable
 
     public async Task SendAsync(string text) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
+    /// <summary>Waits for the first byte of an answer, and leaves it to be read.</summary>
+    public async Task UntilBegunAsync() => await _client.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, TestContext.Current.CancellationToken);
+
     /// <summary>All that comes until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
