@@ -38,7 +38,7 @@ internal sealed class ServeFlags
         CustomParser = result => Parsed<Uri?>(result, "--web.external-url", "an http:// or https:// URL without query", ExternalUrl),
     };
 
-    private readonly Option<bool> _enableLifecycle = new("--web.enable-lifecycle") { Description = "Allow changes over HTTP: POST /-/reload." };
+    private readonly Option<bool> _enableLifecycle = new("--web.enable-lifecycle") { Description = "Allow changes over HTTP: POST /-/reload, and to run a check out of turn." };
 
     private readonly Option<string> _logLevel = new Option<string>("--log.level") { Description = "Least level that is logged.", DefaultValueFactory = _ => "info" }
         .AcceptOnlyFromAmong("debug", "info", "warn", "error");
