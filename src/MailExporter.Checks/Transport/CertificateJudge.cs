@@ -19,6 +19,10 @@ internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList
 internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
+
+    /// <summary>Of those a server sends. Each is a signature to verify, on a thread that many checks share; Postfix builds chains of nine at most.</summary>
+    private const int MaxConsidered = 16;
+
     private const int MaxKept = 50_000;
     private const int MaxFacts = 20_000;
 
@@ -71,7 +75,7 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(roots.Roots);
-        policy.ExtraStore.AddRange(sent);
+        policy.ExtraStore.AddRange(sent.Take(MaxConsidered).Where(certificate => !CertificateReader.HasEndlessExponent(certificate)).ToArray());
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
