@@ -24,12 +24,15 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
     private const int MaxConsidered = 16;
 
     private const int MaxKept = 50_000;
-    private const int MaxFacts = 20_000;
+
+    /// <summary>Of all chains that are remembered: ten thousand servers' own, and no more of a server that shows another one each time.</summary>
+    private const int MaxRemembered = 48 * 1024 * 1024;
 
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Target, string Host), Kept> _kept = new();
     private readonly ConcurrentDictionary<string, (byte[][] Sent, ValueList<CertificateFacts> Facts)> _facts = new();
+    private int _remembered;
 
     /// <summary>Judges one chain.</summary>
     /// <param name="target">Address and port, so that hosts behind one name do not evict each other.</param>
@@ -138,9 +141,12 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
             return known;
         }
 
-        if (_facts.Count >= MaxFacts)
+        var size = raw.Sum(certificate => certificate.Length);
+        if (Interlocked.Add(ref _remembered, size) > MaxRemembered)
         {
+            Interlocked.Exchange(ref _remembered, size);
             _facts.Clear();
+            _kept.Clear(); // they hold the same bytes
         }
 
         var facts = (raw, (sent.Count > 0 ? sent : [leaf]).Select(CertificateReader.Facts).ToValueList());

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MailExporter.Checks.Results;
@@ -23,9 +24,10 @@ public sealed class HostileChainTests : IDisposable
     private ChainVerdict Judge(X509Certificate2 leaf, IEnumerable<X509Certificate2> others) =>
         _judge.Judge("target", "localhost", _files.CaFile, leaf, [leaf, .. others]);
 
-    private X509Certificate2 Junk(string name)
+    private X509Certificate2 Junk(string name, int size = 100)
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("1.3.6.1.4.1.99999.1", new byte[size], critical: false));
         return request.CreateSelfSigned(TestCertificates.Now.AddDays(-1), TestCertificates.Now.AddDays(1));
     }
 
@@ -52,6 +54,29 @@ public sealed class HostileChainTests : IDisposable
         using var certificate = WithExponent((BigInteger.One << (bits - 1)) + 1);
 
         Assert.Equal(isEndless, CertificateReader.HasEndlessExponent(certificate));
+    }
+
+    [Fact]
+    public void Server_That_Shows_Another_Chain_Each_Time_Fills_No_Memory()
+    {
+        var first = JudgeOnce();
+        var junk = Enumerable.Repeat(Junk("junk", 60_000), 2).ToArray();
+        for (var i = 0; i < 1_000; i++)
+        {
+            using var leaf = Junk($"leaf {i}");
+            Judge(leaf, junk); // 120 KB each
+        }
+
+        GC.Collect();
+
+        Assert.False(first.TryGetTarget(out _));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<CertificateFacts> JudgeOnce()
+    {
+        using var leaf = Junk("first");
+        return new(Judge(leaf, []).Chain[0]);
     }
 
     private X509Certificate2 WithExponent(BigInteger exponent)
