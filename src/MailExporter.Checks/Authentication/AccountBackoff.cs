@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MailExporter.Checks.Configuration;
 
 namespace MailExporter.Checks.Authentication;
 
@@ -49,9 +50,10 @@ internal sealed class AccountBackoff(TimeProvider time)
     /// <summary>The configuration of this account changed: it may be tried at once.</summary>
     public void Forget(string host, string username)
     {
+        var canonical = HostName.Canonical(host);
         foreach (var key in _pauses.Keys)
         {
-            if (key.Host.Equals(host, StringComparison.OrdinalIgnoreCase) && key.Account == username)
+            if (key.Host == canonical && key.Account == username)
             {
                 _pauses.TryRemove(key, out _);
             }

@@ -20,13 +20,15 @@ internal static class HostName
         _ => "a host name or an IP address",
     };
 
-    /// <summary>One spelling for all that mean the same host: lower case, in ASCII, without the dot of the root; an address as RFC 5952 writes it, and IPv4 within IPv6 as IPv4.</summary>
+    /// <summary>One spelling for all that mean the same host: lower case, in ASCII, without the dot of the root; an address as RFC 5952 writes it, without a zone it has no use for, and IPv4 within IPv6 as IPv4.</summary>
     public static string Canonical(string text)
     {
         if (IsAddress(text))
         {
             var address = IPAddress.Parse(text);
-            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+                : address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes()).ToString() // RFC 4007 section 6: a zone tells nothing apart that is global
+                : address.ToString();
         }
 
         return Ascii(text.TrimEnd('.').ToLowerInvariant());

@@ -36,6 +36,10 @@ internal static class ResultText
         }
     }
 
-    /// <summary>Text that came from the network and must not drive a terminal.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    /// <summary>Text that came from the network and must not drive a terminal, nor look like another text.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(letter => IsUnseen(letter) ? ' ' : letter));
+
+    /// <summary>Control characters, and those that turn the direction of what follows.</summary>
+    public static bool IsUnseen(char letter) =>
+        char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\u2028' or '\u2029';
 }

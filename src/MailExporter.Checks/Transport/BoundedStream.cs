@@ -6,7 +6,11 @@ namespace MailExporter.Checks.Transport;
 /// <remarks>Nothing above it puts a limit to what a server may send. Only the asynchronous methods work.</remarks>
 internal sealed class BoundedStream(Socket socket, int limit) : Stream
 {
+    /// <summary>Twice what servers send in a handshake, certificates above all.</summary>
+    private const int LongHandshake = 8 * 1024;
+
     private int _left = limit;
+    private int? _handshake;
     private byte? _first;
 
     /// <summary>More was sent than we are willing to read.</summary>
@@ -38,7 +42,7 @@ internal sealed class BoundedStream(Socket socket, int limit) : Stream
     }
 
     /// <summary>From now on TLS records are expected.</summary>
-    public void BeginHandshake() => _first = null;
+    public void BeginHandshake() => (_first, _handshake) = (null, 0);
 
     /// <exception cref="ResponseTooLargeException">The limit is used up.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -59,6 +63,12 @@ internal sealed class BoundedStream(Socket socket, int limit) : Stream
         if (count > 0)
         {
             _first ??= buffer.Span[0];
+        }
+
+        if ((_handshake += count) > LongHandshake)
+        {
+            // a chain of fifty certificates takes half a second to verify, and the thread that reads the sockets has other checks to serve
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
 
         return count;

@@ -19,13 +19,20 @@ internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList
 internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
+
+    /// <summary>Of those a server sends. Each is a signature to verify, on a thread that many checks share; Postfix builds chains of nine at most.</summary>
+    private const int MaxConsidered = 16;
+
     private const int MaxKept = 50_000;
-    private const int MaxFacts = 20_000;
+
+    /// <summary>Of all chains that are remembered: ten thousand servers' own, and no more of a server that shows another one each time.</summary>
+    private const int MaxRemembered = 48 * 1024 * 1024;
 
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Target, string Host), Kept> _kept = new();
     private readonly ConcurrentDictionary<string, (byte[][] Sent, ValueList<CertificateFacts> Facts)> _facts = new();
+    private int _remembered;
 
     /// <summary>Judges one chain.</summary>
     /// <param name="target">Address and port, so that hosts behind one name do not evict each other.</param>
@@ -71,7 +78,7 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(roots.Roots);
-        policy.ExtraStore.AddRange(sent);
+        policy.ExtraStore.AddRange(sent.Take(MaxConsidered).Where(certificate => !CertificateReader.HasEndlessExponent(certificate)).ToArray());
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
@@ -134,9 +141,12 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
             return known;
         }
 
-        if (_facts.Count >= MaxFacts)
+        var size = raw.Sum(certificate => certificate.Length);
+        if (Interlocked.Add(ref _remembered, size) > MaxRemembered)
         {
+            Interlocked.Exchange(ref _remembered, size);
             _facts.Clear();
+            _kept.Clear(); // they hold the same bytes
         }
 
         var facts = (raw, (sent.Count > 0 ? sent : [leaf]).Select(CertificateReader.Facts).ToValueList());

@@ -34,6 +34,14 @@ internal static class CertificateReader
         return rsa is { KeySize: < 2048 };
     }
 
+    /// <summary>An RSA key with a public exponent of more than 64 bits: a signature verified with it takes a hundred times as long as others.</summary>
+    /// <remarks>No authority has one; OpenSSL refuses them for keys of more than 3072 bits, Go for all.</remarks>
+    public static bool HasEndlessExponent(X509Certificate2 certificate)
+    {
+        using var rsa = certificate.GetRSAPublicKey();
+        return rsa?.ExportParameters(includePrivateParameters: false).Exponent is { Length: > 8 };
+    }
+
     /// <summary>A SHA-1 or MD5 signature. A root's own signature proves nothing, so it does not count.</summary>
     public static bool HasWeakSignature(X509Certificate2 certificate) =>
         certificate.SignatureAlgorithm.Value is { } oid && WeakSignatures.Contains(oid) && !IsSelfIssued(certificate);

@@ -131,6 +131,8 @@ internal sealed partial class Prober(
             results = [Defect.Result(server, exception, startedAt, time.GetElapsedTime(started))];
         }
 
+        // a check ends on the thread that reads the sockets, which every check needs: no page is written there
+        await Task.Yield();
         if (gate.RefusedHost is { } host)
         {
             return Forbidden(host.Equals(target.Host, StringComparison.OrdinalIgnoreCase)

@@ -17,7 +17,7 @@ internal sealed class SettingsFiles(string? configFile, string? webConfigFile, F
         var exporter = configFile is null ? new(new ExporterOptions(), [], []) : ConfigurationFile.Read(configFile, environment);
         var web = webConfigFile is null ? new(new WebOptions(), [], []) : WebFile.Read(webConfigFile, environment, _running);
         var settings = exporter.IsValid && web.IsValid ? new FileSettings(exporter.Options, web.Options) : null;
-        _running ??= settings?.Web; // what the first good reading says of TLS stays so until a restart
+        _running = settings?.Web ?? _running; // what it says of TLS stays so until a restart
         return new(settings, [.. exporter.Errors, .. web.Errors], [.. exporter.Warnings, .. web.Warnings])
         {
             Sources = ConfigurationSources.Of(exporter.Sources, web.Sources),

@@ -48,5 +48,11 @@ internal static class WebFile
         {
             yield return new("http_server_config", "another http2", "http2 as at the start: it needs a restart");
         }
+
+        if (running.IsGuarded && !wanted.IsGuarded)
+        {
+            // a file that an editor has just emptied to write it anew looks like this
+            yield return new("basic_auth_users", "nobody who may log in", "users, or client certificates that are verified: letting in everybody needs a restart");
+        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record WebOptions
     /// <summary>Users and the bcrypt hashes of their passwords; empty: no login.</summary>
     public ValueList<KeyValuePair<string, string>> Users { get; init; }
 
+    /// <summary>Who cannot prove who he is does not come in.</summary>
+    public bool IsGuarded => Users.Count > 0 || Tls is { ClientAuth: ClientAuth.RequireAndVerifyClientCert };
+
     /// <summary>From one request to the next in the long run; zero: no limit.</summary>
     public TimeSpan RequestInterval { get; init; }
 

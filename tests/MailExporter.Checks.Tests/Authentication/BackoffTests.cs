@@ -60,6 +60,7 @@ public sealed class BackoffTests : IDisposable
         await AssertTriedAsync(server, _checker.For("localhost", server.Port).WithPassword());
 
         await AssertPausedAsync(server, _checker.For("LOCALHOST", server.Port).WithPassword() with { Name = "other" });
+        await AssertPausedAsync(server, _checker.For("localhost.", server.Port).WithPassword() with { Name = "another" });
         var result = await _checker.RunAsync(_checker.For("localhost", imap.Port, MailProtocol.Imap, TlsMode.Implicit).WithPassword());
 
         result.AssertFailed(CheckPhase.Auth, FailureReason.AuthBackoff);

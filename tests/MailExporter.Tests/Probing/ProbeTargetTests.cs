@@ -15,6 +15,9 @@ public sealed class ProbeTargetTests
     [InlineData("[::1]:25", "::1", 25)]
     [InlineData("[2001:DB8:0:0::1]:25", "2001:db8::1", 25)]
     [InlineData("[::ffff:192.0.2.1]:25", "192.0.2.1", 25)]
+    [InlineData("[2001:db8::1%7]:25", "2001:db8::1", 25)]
+    [InlineData("::1%1", "::1", null)]
+    [InlineData("fe80::1%7", "fe80::1%7", null)] // there it says which network
     [InlineData("bücher.example:65535", "xn--bcher-kva.example", 65535)]
     [InlineData("localhost:1", "localhost", 1)]
     public void Spellings_Of_A_Target_Are_Read_Into_One(string text, string host, int? port)

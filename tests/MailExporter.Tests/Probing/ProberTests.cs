@@ -141,6 +141,19 @@ public sealed class ProberTests : IDisposable
     }
 
     [Fact]
+    public async Task Page_Is_Not_Written_On_The_Thread_On_Which_The_Check_Ended()
+    {
+        var end = new TaskCompletionSource<ValueList<CheckResult>>();
+        _check = (_, _) => end.Task;
+        var writer = RunAsync().ContinueWith(_ => Environment.CurrentManagedThreadId, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var sockets = new Thread(() => end.SetResult([Example.Success(_checked.Peek())]));
+
+        sockets.Start();
+
+        Assert.NotEqual(sockets.ManagedThreadId, await writer);
+    }
+
+    [Fact]
     public async Task Stop_Ends_What_Is_In_Flight()
     {
         _check = async (_, token) =>

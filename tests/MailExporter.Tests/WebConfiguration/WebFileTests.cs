@@ -129,6 +129,28 @@ public sealed class WebFileTests : IDisposable
         Assert.Equal(error, Assert.Single(Read(text, running).Errors).ToString().Replace(_files.Folder + "/", "", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("basic_auth_users: {a: " + Hash + "}", "", "w.yml:1:1: basic_auth_users: ")]
+    [InlineData("basic_auth_users: {a: " + Hash + "}", "# written anew", "w.yml:1:1: basic_auth_users: ")]
+    [InlineData("basic_auth_users: {a: " + Hash + "}", "basic_auth_users:", "w.yml:1:1: basic_auth_users: ")]
+    [InlineData(Tls + "client_auth_type: RequireAndVerifyClientCert}", Tls + "}", "w.yml:1:1: basic_auth_users: ")]
+    public void Reload_Never_Lets_Everybody_In_Where_There_Was_A_Login(string before, string text, string error)
+    {
+        var running = Read(before).Options!;
+
+        Assert.Equal(
+            error + "found nobody who may log in, expected users, or client certificates that are verified: letting in everybody needs a restart",
+            Assert.Single(Read(text, running).Errors).ToString().Replace(_files.Folder + "/", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Client_Certificates_May_Take_The_Place_Of_Users()
+    {
+        var running = Read(Tls + "}\nbasic_auth_users: {a: " + Hash + "}").Options!;
+
+        Assert.Empty(Read(Tls + "client_auth_type: RequireAndVerifyClientCert}", running).Errors);
+    }
+
     private const string Tls = "tls_server_config: {cert_file: cert.pem, key_file: key.pem, ";
 
     private static string Indented(string file) => string.Join('\n', File.ReadAllLines(file).Select(line => "    " + line));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using MailExporter.Checks.Results;
 
 namespace MailExporter.Web.Pages;
 
@@ -57,9 +58,8 @@ internal sealed class HtmlWriter(IBufferWriter<byte> output)
         }
     }
 
-    /// <summary>Control characters, and those that turn the direction of what follows: a server's words must look as they are.</summary>
-    private static bool IsUnseen(char letter) =>
-        (char.IsControl(letter) && letter is not '\n' and not '\t') || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u2028' or '\u2029';
+    /// <summary>A server's words must look as they are.</summary>
+    private static bool IsUnseen(char letter) => ResultText.IsUnseen(letter) && letter is not '\n' and not '\t';
 
     /// <summary>What the compiler makes of <c>$"…"</c>.</summary>
     [InterpolatedStringHandler]
