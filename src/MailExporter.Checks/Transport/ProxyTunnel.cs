@@ -47,18 +47,19 @@ internal static class ProxyTunnel
 
         if (proxy.Username is not null)
         {
-            var name = Encoding.UTF8.GetBytes(proxy.Username);
+            var username = Encoding.UTF8.GetBytes(proxy.Username);
             var password = Encoding.UTF8.GetBytes(proxy.Password?.Reveal() ?? "");
-            await SendAsync(socket, (byte[])[1, (byte)name.Length, .. name, (byte)password.Length, .. password], cancellationToken).ConfigureAwait(false);
+            await SendAsync(socket, (byte[])[1, (byte)username.Length, .. username, (byte)password.Length, .. password], cancellationToken).ConfigureAwait(false);
             if ((await ReceiveAsync(socket, 2, cancellationToken).ConfigureAwait(false))[1] != 0)
             {
                 throw Failed("it refused our name and password");
             }
         }
 
+        var name = Encoding.ASCII.GetBytes(HostName.Ascii(host));
         byte[] target = IPAddress.TryParse(host, out var address)
             ? [address.AddressFamily == AddressFamily.InterNetwork ? (byte)1 : (byte)4, .. address.GetAddressBytes()]
-            : [3, (byte)host.Length, .. Encoding.ASCII.GetBytes(HostName.Ascii(host))];
+            : [3, (byte)name.Length, .. name];
         await SendAsync(socket, (byte[])[5, 1, 0, .. target, (byte)(port >> 8), (byte)port], cancellationToken).ConfigureAwait(false);
         var reply = await ReceiveAsync(socket, 4, cancellationToken).ConfigureAwait(false);
         if (reply[1] != 0)

@@ -41,6 +41,19 @@ public sealed class ProxyTests : IDisposable
     [Theory]
     [InlineData(ProxyKind.Socks5)]
     [InlineData(ProxyKind.Http)]
+    public async Task Name_Goes_To_The_Proxy_In_Ascii(ProxyKind kind)
+    {
+        await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\n{SmtpScript.Quit}");
+        await using var proxy = Start(kind, new() { Hosts = new Dictionary<string, IPAddress> { ["xn--bcher-kva.example"] = IPAddress.Loopback } });
+
+        (await _checker.RunAsync(Through(proxy.Port, kind, "bücher.example", server.Port))).AssertSuccess();
+
+        Assert.Equal([$"xn--bcher-kva.example:{server.Port}"], proxy.Requests);
+    }
+
+    [Theory]
+    [InlineData(ProxyKind.Socks5)]
+    [InlineData(ProxyKind.Http)]
     public async Task Wrong_Proxy_Password_Is_A_Failed_Proxy(ProxyKind kind)
     {
         await using var proxy = Start(kind, new() { Login = ("me", "right") });
