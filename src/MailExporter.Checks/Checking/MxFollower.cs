@@ -37,7 +37,11 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
 
         if (forks is null)
         {
-            return [await SingleCheck.AtTheRimAsync(run, deadline, () => FirstThatConnectsAsync(run, deadline)).ConfigureAwait(false)];
+            return [await SingleCheck.AtTheRimAsync(run, deadline, async () =>
+            {
+                var socket = await FirstThatConnectsAsync(run, deadline).ConfigureAwait(false);
+                await single.SpeakAsync(run, socket, deadline).ConfigureAwait(false);
+            }).ConfigureAwait(false)];
         }
 
         try
@@ -48,6 +52,20 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
         {
             forks.ForEach(fork => fork.Run.Dispose());
         }
+    }
+
+    /// <summary>A connection to the one host that a sending MTA would take, or that a client is told to.</summary>
+    /// <exception cref="CheckFailedException">There is none.</exception>
+    public async Task<Socket> ConnectAsync(CheckRun run, Deadline deadline)
+    {
+        if (!run.Server.ResolveMx)
+        {
+            return await single.ConnectAsync(run, null, deadline, deadline.Token).ConfigureAwait(false);
+        }
+
+        run.Enter(CheckPhase.Resolve);
+        await ResolveMxAsync(run, deadline.Token).ConfigureAwait(false);
+        return await FirstThatConnectsAsync(run, deadline).ConfigureAwait(false);
     }
 
     private Task<CheckResult> OneAsync(CheckRun run, IPAddress? address, Deadline deadline) =>
@@ -71,7 +89,7 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
     }
 
     /// <summary>RFC 5321 section 5.1: the hosts in order of preference until one connects.</summary>
-    private async Task FirstThatConnectsAsync(CheckRun run, Deadline deadline)
+    private async Task<Socket> FirstThatConnectsAsync(CheckRun run, Deadline deadline)
     {
         var passedOver = new List<string>();
         for (var i = 0; ; i++)
@@ -97,8 +115,7 @@ internal sealed class MxFollower(Resolver resolver, SingleCheck single)
             }
 
             passedOver.ForEach(host => run.Warn(WarningReason.MxFallback, host)); // only where there is something to fall back to
-            await single.SpeakAsync(run, socket, deadline).ConfigureAwait(false);
-            return;
+            return socket;
         }
     }
 

@@ -48,14 +48,14 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
     /// <summary>Speaks the protocol over a connection, then says goodbye.</summary>
     public async Task SpeakAsync(CheckRun run, Socket socket, Deadline deadline)
     {
-        using var connection = new MailConnection(socket, run);
+        using var connection = new MailConnection(socket, run, ConnectionLimits.Check);
         try
         {
             await (run.Server.Protocol switch
             {
-                MailProtocol.Smtp => new SmtpDialogue(run, connection, tls, authenticator, EhloName(run), deadline).RunAsync(),
-                MailProtocol.Imap => new ImapDialogue(run, connection, tls, authenticator, deadline.Token).RunAsync(),
-                _ => new Pop3Dialogue(run, connection, tls, authenticator, deadline.Token).RunAsync(),
+                MailProtocol.Smtp => Smtp(run, connection, deadline).RunAsync(),
+                MailProtocol.Imap => Imap(run, connection, deadline.Token).RunAsync(),
+                _ => Pop3(run, connection, deadline.Token).RunAsync(),
             }).ConfigureAwait(false);
         }
         catch (CheckFailedException exception) when (!deadline.Token.IsCancellationRequested && exception.Reason is not (FailureReason.ConnectionLost or FailureReason.TlsHandshake or FailureReason.StartTlsInjection))
@@ -68,10 +68,19 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
         await QuitAsync(run, connection, deadline).ConfigureAwait(false);
     }
 
+    /// <summary>The dialogue with an SMTP server over a connection.</summary>
+    public SmtpDialogue Smtp(CheckRun run, MailConnection connection, Deadline deadline) => new(run, connection, tls, authenticator, EhloName(run), deadline);
+
+    /// <summary>The dialogue with an IMAP server over a connection.</summary>
+    public ImapDialogue Imap(CheckRun run, MailConnection connection, CancellationToken deadline) => new(run, connection, tls, authenticator, deadline);
+
+    /// <summary>The dialogue with a POP3 server over a connection.</summary>
+    public Pop3Dialogue Pop3(CheckRun run, MailConnection connection, CancellationToken deadline) => new(run, connection, tls, authenticator, deadline);
+
     private static string Goodbye(CheckRun run) => run.Server.Protocol == MailProtocol.Imap ? "ZZ LOGOUT" : "QUIT";
 
     /// <summary>Best effort, two seconds at most; what happens here changes nothing.</summary>
-    private static async Task QuitAsync(CheckRun run, MailConnection connection, Deadline deadline)
+    public static async Task QuitAsync(CheckRun run, MailConnection connection, Deadline deadline)
     {
         run.Enter(CheckPhase.Quit);
         using var limit = Deadline.Start(QuitLimit, run.Time, deadline.Token);

@@ -6,10 +6,15 @@ using MailExporter.Checks.Transport;
 namespace MailExporter.Checks.Imap;
 
 /// <summary>Sends IMAP commands and reads their responses (RFC 9051 section 2.2).</summary>
-internal sealed class ImapCommands(CheckRun run, MailConnection connection, CancellationToken cancellationToken)
+internal sealed class ImapCommands(CheckRun run, MailConnection connection, CancellationToken deadline)
 {
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(28); // servers may end a session after 30 minutes without a command: RFC 2177
+
     private int _number;
     private string _tag = "";
+
+    /// <summary>The limit of what is said next.</summary>
+    public CancellationToken Deadline { get; set; } = deadline;
 
     /// <summary>The greeting, without <c>* </c>.</summary>
     public async ValueTask<string> GreetingAsync()
@@ -32,15 +37,70 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
     public async ValueTask<ImapReply> BeginAsync(string command, string? shown)
     {
         _tag = string.Create(CultureInfo.InvariantCulture, $"A{++_number}");
-        await connection.SendAsync($"{_tag} {command}", shown is null ? null : $"{_tag} {shown}", cancellationToken).ConfigureAwait(false);
+        await connection.SendAsync($"{_tag} {command}", shown is null ? null : $"{_tag} {shown}", Deadline).ConfigureAwait(false);
         return await ReplyAsync().ConfigureAwait(false);
     }
 
     /// <summary>Answers a continuation request.</summary>
     public async ValueTask<ImapReply> ContinueAsync(string line, string? shown = null)
     {
-        await connection.SendAsync(line, shown, cancellationToken).ConfigureAwait(false);
+        await connection.SendAsync(line, shown, Deadline).ConfigureAwait(false);
         return await ReplyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits with IDLE (RFC 2177) until an untagged response is what is waited for, or the time is up.</summary>
+    /// <param name="isAwaited">Looks at an untagged response, without <c>* </c>.</param>
+    /// <param name="atMost">How long to wait.</param>
+    /// <returns>When the response came, by <see cref="TimeProvider.GetTimestamp"/>; null when none did.</returns>
+    public async Task<long?> IdleAsync(Func<string, bool> isAwaited, TimeSpan atMost)
+    {
+        _tag = string.Create(CultureInfo.InvariantCulture, $"A{++_number}");
+        await connection.SendAsync($"{_tag} IDLE", null, Deadline).ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Deadline);
+        var pause = Task.Delay(atMost < LongestIdle ? atMost : LongestIdle, run.Time, ending.Token);
+        long? came = null;
+        var (isIdling, isDone) = (false, false);
+        while (true)
+        {
+            // The read goes on while DONE is sent: a read that is given up could lose the half of a line.
+            var reading = ReadAsync().AsTask();
+            if (isIdling && !isDone && await Task.WhenAny(reading, pause).ConfigureAwait(false) == pause)
+            {
+                isDone = true;
+                await connection.SendAsync("DONE", null, Deadline).ConfigureAwait(false);
+            }
+
+            var line = await reading.ConfigureAwait(false);
+            if (line.StartsWith('+'))
+            {
+                isIdling = true;
+            }
+            else if (!line.StartsWith("* ", StringComparison.Ordinal))
+            {
+                await ending.CancelAsync().ConfigureAwait(false);
+                var reply = Tagged(line, []);
+                return reply.Status == ImapStatus.Ok ? came : throw new CheckFailedException(FailureReason.MailboxFailed, reply.Text);
+            }
+            else
+            {
+                ThrowIfBye(line);
+                came ??= isAwaited(line[2..]) ? run.Time.GetTimestamp() : null;
+            }
+
+            if (isIdling && !isDone && came is not null)
+            {
+                isDone = true;
+                await connection.SendAsync("DONE", null, Deadline).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void ThrowIfBye(string line)
+    {
+        if (line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase) && run.Phase != CheckPhase.Quit)
+        {
+            throw new CheckFailedException(ByeReason(run.Phase), line[2..]); // the server's own word, whether or not it closes then
+        }
     }
 
     private async ValueTask<ImapReply> ReplyAsync()
@@ -50,18 +110,14 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
         {
             var line = await ReadAsync().ConfigureAwait(false);
             size += line.Length;
-            if (size > MailConnection.MaxReply)
+            if (size > connection.Limits.Reply)
             {
-                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"responses of more than {MailConnection.MaxReply} bytes to one command");
+                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"responses of more than {connection.Limits.Reply} bytes to one command");
             }
 
             if (line.StartsWith("* ", StringComparison.Ordinal))
             {
-                if (line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase) && run.Phase != CheckPhase.Quit)
-                {
-                    throw new CheckFailedException(ByeReason(run.Phase), line[2..]); // the server's own word, whether or not it closes then
-                }
-
+                ThrowIfBye(line);
                 (untagged ??= []).Add(line[2..]);
             }
             else if (line.StartsWith('+'))
@@ -99,17 +155,17 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
         StringBuilder? whole = null;
         while (true)
         {
-            var line = Encoding.UTF8.GetString((await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false)).Span);
+            var line = Encoding.UTF8.GetString((await connection.ReadLineAsync(Deadline).ConfigureAwait(false)).Span);
             if (LiteralSize(line) is not { } size || line.StartsWith("+ ", StringComparison.Ordinal))
             {
                 return whole is null ? line : whole.Append(line).ToString();
             }
 
             whole ??= new StringBuilder();
-            whole.Append(line, 0, line.LastIndexOf('{')).Append(ImapText.Quoted(await connection.ReadLiteralAsync(size, cancellationToken).ConfigureAwait(false)));
-            if (whole.Length > MailConnection.MaxReply)
+            whole.Append(line, 0, line.LastIndexOf('{')).Append(ImapText.Quoted(await connection.ReadLiteralAsync(size, Deadline).ConfigureAwait(false)));
+            if (whole.Length > connection.Limits.Reply)
             {
-                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a response of more than {MailConnection.MaxReply} bytes");
+                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a response of more than {connection.Limits.Reply} bytes");
             }
         }
     }

@@ -16,6 +16,31 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
     /// <exception cref="CheckFailedException">The check is an error.</exception>
     public async Task RunAsync()
     {
+        var preauthenticated = await MeetAsync().ConfigureAwait(false);
+        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
+        {
+            ExpectClearRefused(preauthenticated);
+            return;
+        }
+
+        await LogInAsync(preauthenticated).ConfigureAwait(false);
+        if (run.Authenticated == true)
+        {
+            await new ImapMailboxes(run, _commands).CountAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Everything up to where a mailbox may be selected.</summary>
+    /// <returns>What to say the rest by.</returns>
+    /// <exception cref="CheckFailedException">It did not come to that.</exception>
+    public async Task<ImapCommands> OpenAsync()
+    {
+        await LogInAsync(await MeetAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        return _commands;
+    }
+
+    private async Task<bool> MeetAsync()
+    {
         if (_server.Tls == TlsMode.Implicit)
         {
             await tls.SecureAsync(run, connection, cancellationToken).ConfigureAwait(false);
@@ -24,12 +49,11 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
         var preauthenticated = await GreetAsync().ConfigureAwait(false);
         await AskCapabilitiesAsync().ConfigureAwait(false);
         run.SupportsTls = connection.IsEncrypted || Offers("STARTTLS");
-        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
-        {
-            ExpectClearRefused(preauthenticated);
-            return;
-        }
+        return preauthenticated;
+    }
 
+    private async Task LogInAsync(bool preauthenticated)
+    {
         if (_server.Tls == TlsMode.Required && preauthenticated)
         {
             // RFC 9051 section 6.2.1: STARTTLS is for the not-authenticated state only.
@@ -50,11 +74,6 @@ internal sealed class ImapDialogue(CheckRun run, MailConnection connection, TlsC
         {
             await AuthenticateAsync().ConfigureAwait(false);
             await AskCapabilitiesAsync().ConfigureAwait(false);
-        }
-
-        if (run.Authenticated == true)
-        {
-            await new ImapMailboxes(run, _commands).CountAsync().ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MailExporter.Checks.Authentication;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
@@ -19,6 +18,30 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
     /// <exception cref="CheckFailedException">The check is an error.</exception>
     public async Task RunAsync()
     {
+        await MeetAsync().ConfigureAwait(false);
+        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
+        {
+            ExpectClearRefused();
+            return;
+        }
+
+        await LogInAsync().ConfigureAwait(false);
+        if (run.Authenticated == true)
+        {
+            await StatAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Everything up to where the maildrop is open.</summary>
+    /// <exception cref="CheckFailedException">It did not come to that.</exception>
+    public async Task OpenAsync()
+    {
+        await MeetAsync().ConfigureAwait(false);
+        await LogInAsync().ConfigureAwait(false);
+    }
+
+    private async Task MeetAsync()
+    {
         if (_server.Tls == TlsMode.Implicit)
         {
             await tls.SecureAsync(run, connection, cancellationToken).ConfigureAwait(false);
@@ -27,12 +50,10 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         await GreetAsync().ConfigureAwait(false);
         await AskCapabilitiesAsync().ConfigureAwait(false);
         run.SupportsTls = connection.IsEncrypted || Capability("STLS") is not null;
-        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
-        {
-            ExpectClearRefused();
-            return;
-        }
+    }
 
+    private async Task LogInAsync()
+    {
         if (_server.Tls == TlsMode.Required || (_server.Tls == TlsMode.Opportunistic && _server.HasCredentials && Capability("STLS") is not null))
         {
             await UpgradeAsync().ConfigureAwait(false);
@@ -42,12 +63,11 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         if (_server.HasCredentials)
         {
             await AuthenticateAsync().ConfigureAwait(false);
-            await StatAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>The arguments of a capability, empty for none; null when it is not on offer.</summary>
-    private string? Capability(string name)
+    public string? Capability(string name)
     {
         foreach (var line in run.Capabilities ?? default)
         {
@@ -81,24 +101,9 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         run.Capabilities = null;
         var reply = await SayAsync("CAPA").ConfigureAwait(false);
         var capabilities = new List<string>();
-        for (var size = 0; reply.IsOk;)
+        if (reply.IsOk)
         {
-            var line = await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false);
-            size += line.Length;
-            if (size > MailConnection.MaxReply)
-            {
-                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a reply of more than {MailConnection.MaxReply} bytes");
-            }
-
-            if (line.Span.SequenceEqual("."u8))
-            {
-                break;
-            }
-
-            if (line.Length > 0)
-            {
-                capabilities.Add(Encoding.UTF8.GetString(line.Span).Trim());
-            }
+            await Pop3Reply.ReadLinesAsync(connection, line => capabilities.AddRange(line.Length > 0 ? [line.Trim()] : []), cancellationToken).ConfigureAwait(false);
         }
 
         run.Capabilities = capabilities.Distinct(StringComparer.OrdinalIgnoreCase).ToValueList(); // -ERR: no capabilities, RFC 2449 section 5

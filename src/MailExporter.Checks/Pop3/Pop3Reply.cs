@@ -24,6 +24,38 @@ internal sealed record Pop3Reply(bool IsOk, string Line, string? Challenge)
     /// <summary>The failure that this reply is.</summary>
     public CheckFailedException Failure(FailureReason reason) => new(reason, Line);
 
+    /// <summary>Sends a command and reads its status line.</summary>
+    public static async ValueTask<Pop3Reply> ToAsync(MailConnection connection, string command, CancellationToken cancellationToken)
+    {
+        await connection.SendAsync(command, null, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, mayChallenge: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the lines of a multi-line response (RFC 1939 section 3) after its status line, byte-stuffing undone.</summary>
+    /// <param name="connection">Where from.</param>
+    /// <param name="take">Given each line.</param>
+    /// <param name="cancellationToken">The deadline.</param>
+    /// <exception cref="CheckFailedException"><see cref="FailureReason.ResponseTooLarge"/>, <see cref="FailureReason.ConnectionLost"/>.</exception>
+    public static async Task ReadLinesAsync(MailConnection connection, Action<string> take, CancellationToken cancellationToken)
+    {
+        for (var size = 0; ;)
+        {
+            var line = await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            size += line.Length;
+            if (size > connection.Limits.Reply)
+            {
+                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a reply of more than {connection.Limits.Reply} bytes");
+            }
+
+            if (line.Span.SequenceEqual("."u8))
+            {
+                return;
+            }
+
+            take(Encoding.UTF8.GetString(line.Span.StartsWith("."u8) ? line.Span[1..] : line.Span));
+        }
+    }
+
     /// <summary>Reads one line.</summary>
     /// <param name="connection">Where from.</param>
     /// <param name="mayChallenge">A SASL exchange is under way; elsewhere a challenge is no reply.</param>

@@ -18,6 +18,34 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
     /// <exception cref="CheckFailedException">The check is an error.</exception>
     public async Task RunAsync()
     {
+        await MeetAsync().ConfigureAwait(false);
+        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
+        {
+            await new SmtpRefusals(run, connection, _token).ExpectClearRefusedAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await LogInAsync().ConfigureAwait(false);
+        if (_server.ExpectFailure == ExpectedFailure.Relay)
+        {
+            await new SmtpRefusals(run, connection, _token).ExpectRelayRefusedAsync().ConfigureAwait(false);
+        }
+        else if (_server.TestSend)
+        {
+            await new TestMessage(run, connection, deadline).SendAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Everything up to where a message may be sent.</summary>
+    /// <exception cref="CheckFailedException">It did not come to that.</exception>
+    public async Task OpenAsync()
+    {
+        await MeetAsync().ConfigureAwait(false);
+        await LogInAsync().ConfigureAwait(false);
+    }
+
+    private async Task MeetAsync()
+    {
         if (_server.Tls == TlsMode.Implicit)
         {
             await tls.SecureAsync(run, connection, _token).ConfigureAwait(false);
@@ -26,12 +54,10 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         await GreetAsync().ConfigureAwait(false);
         await SayEhloAsync().ConfigureAwait(false);
         run.SupportsTls = connection.IsEncrypted || Offers("STARTTLS");
-        if (_server.ExpectFailure is ExpectedFailure.CleartextAuth or ExpectedFailure.Cleartext)
-        {
-            await new SmtpRefusals(run, connection, _token).ExpectClearRefusedAsync().ConfigureAwait(false);
-            return;
-        }
+    }
 
+    private async Task LogInAsync()
+    {
         if (_server.Tls == TlsMode.Required || (_server.Tls == TlsMode.Opportunistic && _server.HasCredentials && Offers("STARTTLS")))
         {
             await UpgradeAsync().ConfigureAwait(false);
@@ -41,15 +67,6 @@ internal sealed class SmtpDialogue(CheckRun run, MailConnection connection, TlsC
         if (_server.HasCredentials)
         {
             await AuthenticateAsync().ConfigureAwait(false);
-        }
-
-        if (_server.ExpectFailure == ExpectedFailure.Relay)
-        {
-            await new SmtpRefusals(run, connection, _token).ExpectRelayRefusedAsync().ConfigureAwait(false);
-        }
-        else if (_server.TestSend)
-        {
-            await new TestMessage(run, connection, deadline).SendAsync().ConfigureAwait(false);
         }
     }
 

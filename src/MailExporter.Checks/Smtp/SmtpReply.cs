@@ -62,9 +62,9 @@ internal sealed class SmtpReply
         {
             var line = await connection.ReadLineAsync(cancellationToken).ConfigureAwait(false);
             size += line.Length;
-            if (size > MailConnection.MaxReply)
+            if (size > connection.Limits.Reply)
             {
-                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a reply of more than {MailConnection.MaxReply} bytes");
+                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a reply of more than {connection.Limits.Reply} bytes");
             }
 
             if (!TryParse(line.Span, out var code, out var isLast))

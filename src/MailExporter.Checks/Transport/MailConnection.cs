@@ -12,23 +12,17 @@ namespace MailExporter.Checks.Transport;
 /// 421 to EHLO with HELO, discards what is injected after STARTTLS, trusts the capabilities of an IMAP greeting, tries
 /// a password by several mechanisms, and puts no limit to a line.
 /// </remarks>
-internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
+internal sealed class MailConnection(Socket socket, CheckRun run, ConnectionLimits limits) : IDisposable
 {
-    /// <summary>Longest line read: 16 times what RFC 5321 section 4.5.3.1.5 allows, as much as RFC 7162 section 4 asks for.</summary>
-    public const int MaxLine = 8 * 1024;
-
-    /// <summary>Most bytes of one reply, all its lines together.</summary>
-    public const int MaxReply = 16 * 1024;
-
-    /// <summary>Most bytes on the wire in one connection, handshake included.</summary>
-    private const int MaxWire = 256 * 1024;
-
-    private readonly BoundedStream _wire = new(socket, MaxWire);
+    private readonly BoundedStream _wire = new(socket, limits.Wire);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(2048);
     private int _start;
     private int _end;
     private Stream? _stream;
     private bool _writeFailed;
+
+    /// <summary>How much is read at most.</summary>
+    public ConnectionLimits Limits => limits;
 
     /// <summary>True once a handshake is done.</summary>
     public SslStream? Tls => _stream as SslStream;
@@ -65,9 +59,9 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
             }
 
             scanned = _end - _start;
-            if (scanned >= MaxLine)
+            if (scanned >= limits.Line)
             {
-                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a line of more than {MaxLine} bytes");
+                throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a line of more than {limits.Line} bytes");
             }
 
             await FillAsync(cancellationToken).ConfigureAwait(false);
@@ -77,7 +71,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
     /// <summary>Reads bytes of a literal (RFC 9051 section 4.3), as text.</summary>
     public async ValueTask<string> ReadLiteralAsync(int count, CancellationToken cancellationToken)
     {
-        if (count > MaxLine)
+        if (count > limits.Line)
         {
             throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a literal of {count} bytes");
         }
@@ -156,7 +150,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run) : IDisposable
             }
 
             throw _wire.Exceeded
-                ? new CheckFailedException(FailureReason.ResponseTooLarge, "a handshake of more than 256 KiB")
+                ? new CheckFailedException(FailureReason.ResponseTooLarge, $"a handshake of more than {limits.Wire / 1024} KiB")
                 : new CheckFailedException(FailureReason.TlsHandshake, "TLS handshake failed: " + Reason(exception));
         }
     }

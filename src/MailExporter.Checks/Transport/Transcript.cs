@@ -11,6 +11,7 @@ internal sealed class Transcript : IDisposable
     private const int MaxLine = 400;
     private const int Least = 4;
 
+    private readonly Lock _lock = new(); // a command may be sent while a line is awaited (IDLE)
     private readonly List<byte[]> _secrets = [];
     private byte[] _text = ArrayPool<byte>.Shared.Rent(512);
     private int _length;
@@ -107,6 +108,14 @@ internal sealed class Transcript : IDisposable
             line = line[..MaxLine];
         }
 
+        lock (_lock)
+        {
+            AppendLine(mark, line, cut);
+        }
+    }
+
+    private void AppendLine(ReadOnlySpan<byte> mark, ReadOnlySpan<byte> line, bool cut)
+    {
         var size = mark.Length + line.Length + (cut ? 3 : 0) + 1;
         MakeRoom(size);
         var target = _text.AsSpan(_length);
