@@ -2,6 +2,7 @@ using System.Net;
 using MailExporter.Checks.Authentication;
 using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 using MailExporter.Checks.Transport;
@@ -17,6 +18,7 @@ public sealed class ServerChecker : IDisposable
     private readonly AccountBackoff _backoff;
     private readonly OAuth2Tokens _tokens;
     private readonly MxFollower _follower;
+    private readonly SingleCheck _single;
 
     /// <param name="dns">Where names are looked up; null: the system's servers.</param>
     /// <param name="time">The clock; null: the system's.</param>
@@ -28,7 +30,8 @@ public sealed class ServerChecker : IDisposable
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
         _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
-        _follower = new MxFollower(_resolver, new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens)));
+        _single = new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens));
+        _follower = new MxFollower(_resolver, _single);
     }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
@@ -57,6 +60,16 @@ public sealed class ServerChecker : IDisposable
         return results;
     }
 
+    /// <summary>A route whose mail is sent and waited for.</summary>
+    /// <param name="route">The route, validated.</param>
+    /// <param name="key">How messages of this installation are known again.</param>
+    public DeliveryRoute Route(DeliveryOptions route, InstallationKey key)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(key);
+        return new DeliveryRoute(route, key, _follower, _single, _time);
+    }
+
     /// <summary>The configuration changed: names are looked up as it says now, and an account with other credentials is no longer left alone.</summary>
     /// <param name="before">What held until now.</param>
     /// <param name="now">What holds from now on.</param>
@@ -65,8 +78,8 @@ public sealed class ServerChecker : IDisposable
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(now);
         _resolver.Use(now.Dns);
-        var known = before.Servers.Where(server => server.HasCredentials).Select(Login.Of).ToHashSet();
-        foreach (var server in now.Servers.Where(server => server.HasCredentials && !known.Contains(Login.Of(server))))
+        var known = All(before).Where(server => server.HasCredentials).Select(Login.Of).ToHashSet();
+        foreach (var server in All(now).Where(server => server.HasCredentials && !known.Contains(Login.Of(server))))
         {
             ForgetBackoff(server.Hostname, server.Username!);
         }
@@ -79,6 +92,9 @@ public sealed class ServerChecker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();
+
+    private static IEnumerable<ServerOptions> All(ExporterOptions options) =>
+        options.Servers.Concat(options.Deliveries.SelectMany(route => (ServerOptions[])[route.From, route.To]));
 
     /// <summary>How an account is logged in to. An entry under another name, or with another interval, is no other login.</summary>
     private readonly record struct Login(string Hostname, string? Username, Secret? Password, OAuth2Options? OAuth2, string? Mechanism)

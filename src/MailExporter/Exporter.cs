@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
+using MailExporter.Delivering;
 using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
@@ -24,6 +25,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly ExporterSetup _setup;
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
+    private readonly DeliverySchedule _deliveries;
     private readonly Prober _prober;
     private readonly Reloader _reloader;
     private readonly MetricsEndpoint _page;
@@ -44,13 +46,15 @@ internal sealed partial class Exporter : IAsyncDisposable
         var latest = new LatestResults(time);
         var history = new CheckHistory();
         _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        var latestDeliveries = new LatestDeliveries(time);
+        _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
         var states = new CheckStates(latest, history);
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
-        _page = new MetricsEndpoint(new MetricsPage(latest, registry), time);
+        _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries), time);
         IEndpoints[] endpoints =
         [
             _page,
@@ -101,7 +105,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _setup.Manager.Stopping();
         await stopping.CancelAsync();
         _prober.Stop();
-        await Task.WhenAll([_scheduler.StopAsync(), _web.StopAsync(), .. background]);
+        await Task.WhenAll([_scheduler.StopAsync(), _deliveries.StopAsync(), _web.StopAsync(), .. background]);
         return true;
     }
 
@@ -124,6 +128,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         if (!_setup.IsLocal)
         {
             _scheduler.Apply(difference.Options);
+            _deliveries.Apply(difference.Options.Deliveries);
         }
 
         _options = difference.Options;

@@ -1,5 +1,6 @@
 using System.Net;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 using MailExporter.Testing;
 
@@ -51,6 +52,8 @@ internal sealed class TestChecker : IDisposable
         var cancellationToken = TestContext.Current.CancellationToken;
         return await _checker.RunAsync(options, mayConnect, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
     }
+
+    public DeliveryRoute Route(DeliveryOptions options, InstallationKey key) => _checker.Route(options, key);
 
     public void Reconfigure(ExporterOptions before, ExporterOptions now) => _checker.Reconfigure(before, now);
 

@@ -45,6 +45,9 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
         return Verdict.On(run.Finish(failure), run.Server, run.Time.GetUtcNow());
     }
 
+    /// <summary>The result of a run that ended well.</summary>
+    public static CheckResult Ended(CheckRun run) => Verdict.On(run.Finish(null), run.Server, run.Time.GetUtcNow());
+
     /// <summary>Speaks the protocol over a connection, then says goodbye.</summary>
     public async Task SpeakAsync(CheckRun run, Socket socket, Deadline deadline)
     {

@@ -21,7 +21,8 @@ public static class ConfigurationFile
 
         var options = files[0].Options;
         var templates = new Templates();
-        var servers = new ServerList(new ServerDefaults(options.CheckInterval, options.Timeout, options.TlsConfig, templates));
+        var defaults = new ServerDefaults(options.CheckInterval, options.Timeout, options.TlsConfig, templates);
+        var servers = new ServerList(defaults);
         var scope = Scope.Top(reading);
         foreach (var file in files)
         {
@@ -39,6 +40,16 @@ public static class ConfigurationFile
             }
         }
 
-        return reading.Result(options with { Servers = servers.Complete(), Modules = templates.ForProbe(options.Timeout, options.TlsConfig) });
+        var complete = servers.Complete();
+        var deliveries = new DeliveryList(defaults, complete);
+        foreach (var file in files)
+        {
+            if (file.Deliveries is { } list)
+            {
+                deliveries.Add(list, scope.Of("deliveries"));
+            }
+        }
+
+        return reading.Result(options with { Servers = complete, Deliveries = deliveries.Routes, Modules = templates.ForProbe(options.Timeout, options.TlsConfig) });
     }
 }

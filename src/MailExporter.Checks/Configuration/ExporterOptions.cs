@@ -9,6 +9,9 @@ public sealed record ExporterOptions
     /// <summary>The scheduled checks.</summary>
     public ValueList<ServerOptions> Servers { get; init; }
 
+    /// <summary>The routes whose mail is sent and waited for.</summary>
+    public ValueList<DeliveryOptions> Deliveries { get; init; }
+
     /// <summary>Default interval of a check.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -9,5 +9,7 @@ internal sealed record FileContent
 
     public ListNode? Servers { get; init; }
 
+    public ListNode? Deliveries { get; init; }
+
     public MapNode? Modules { get; init; }
 }

@@ -10,5 +10,5 @@ internal sealed record ConnectionLimits(int Line, int Reply, int Wire)
     public static readonly ConnectionLimits Check = new(8 * 1024, 16 * 1024, 256 * 1024);
 
     /// <summary>A look into a mailbox that may be large: lists of new messages, and header sections.</summary>
-    public static readonly ConnectionLimits Mailbox = new(64 * 1024, 8 * 1024 * 1024, 32 * 1024 * 1024);
+    public static readonly ConnectionLimits Mailbox = new(64 * 1024, 4 * 1024 * 1024, 32 * 1024 * 1024);
 }

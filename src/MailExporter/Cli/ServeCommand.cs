@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MailExporter.Checks;
+using MailExporter.Checks.Delivery;
 using MailExporter.Logging;
 using MailExporter.Reloading;
 using MailExporter.Systemd;
@@ -60,6 +61,7 @@ internal static partial class ServeCommand
         }
 
         using var checker = new ServerChecker(first.Options.Exporter.Dns);
+        var key = new Lazy<InstallationKey>(() => InstallationKey.At(Path.Combine(settings.StoragePath, DeliverCommand.KeyFile)), LazyThreadSafetyMode.PublicationOnly); // made when there is a delivery
         await using var exporter = new Exporter(new ExporterSetup
         {
             Web = web,
@@ -67,6 +69,7 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
+            Route = route => checker.Route(route, key.Value),
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,
             IsLocal = settings.ConfigFile is null,

@@ -53,7 +53,7 @@ internal sealed class ServeFlags
         CustomParser = result => Parsed<TimeSpan?>(result, "--timeout-offset", "seconds from 0 to 60", text => double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : null),
     };
 
-    private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for state that survives a restart; unused until there is such state.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
+    private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for what survives a restart: the key by which deliveries know their messages again.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
 
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)

@@ -30,6 +30,6 @@ internal sealed record ServeSettings
     /// <summary>What a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Where state will be kept.</summary>
+    /// <summary>Where state is kept.</summary>
     public string StoragePath { get; init; } = "data/";
 }

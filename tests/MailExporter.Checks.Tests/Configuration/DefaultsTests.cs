@@ -77,6 +77,38 @@ public sealed class DefaultsTests
         Assert.Equal(server, ServerOptions.For("mx.example.org"));
     }
 
+    [Fact]
+    public void Delivery_With_Its_Ends_Only_Has_These_Defaults()
+    {
+        using var folder = new ConfigurationFolder();
+
+        var route = Assert.Single(folder.Read("""
+            servers:
+              - {name: a, hostname: h, from_email: a@example.org, check_all_addresses: true}
+              - {name: b, hostname: h, protocol: imap, username: b@example.org, password: p}
+            deliveries: [{from: a, to: b}]
+            """).Options!.Deliveries);
+
+        Assert.Equal(("a to b", 300, 120, null, true), (route.Name, route.Interval.TotalSeconds, route.Timeout.TotalSeconds, route.Folders, route.Cleanup));
+        Assert.Equal(("a@example.org", "b@example.org", false), (route.FromEmail, route.ToEmail, route.From.CheckAllAddresses));
+    }
+
+    [Fact]
+    public void Lists_Of_Ends_Are_A_Matrix()
+    {
+        using var folder = new ConfigurationFolder();
+
+        var routes = folder.Read("""
+            servers:
+              - {name: a, hostname: h, from_email: a@example.org}
+              - {name: b, hostname: h, protocol: imap, username: b@example.org, password: p}
+            deliveries: [{name: all, from: [a, {name: x, hostname: i, from_email: a@example.org}], to: [b, {name: y, hostname: i, protocol: pop3, username: b@example.org, password: p}], interval: 30s}]
+            """).Options!.Deliveries;
+
+        Assert.Equal(["all: a to b", "all: a to y", "all: x to b", "all: x to y"], routes.Select(route => route.Name));
+        Assert.All(routes, route => Assert.Equal(30, route.Timeout.TotalSeconds));
+    }
+
     [Theory]
     [InlineData("{}", 25, "h (smtp)")]
     [InlineData("{protocol: imap}", 143, "h (imap)")]

@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace MailExporter.Checks.Configuration;
+
+/// <summary>The servers at one end of a route: an entry, the name of one, or a list of both. What they are is looked at later.</summary>
+internal sealed class EndpointsKind : Kind<Node>
+{
+    public override string Name => "server, name of one, or list of them";
+
+    public override bool TryRead(Node node, Scope scope, [MaybeNullWhen(false)] out Node value)
+    {
+        value = node;
+        if (node is ScalarNode { IsNull: true } or ListNode { Items.Length: 0 })
+        {
+            scope.Error(node, "a server, the name of one, or a list of them");
+            return false;
+        }
+
+        return true;
+    }
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("anyOf");
+        WriteOne(json);
+        json.WriteStartObject();
+        json.WriteString("type", "array");
+        json.WriteNumber("minItems", 1);
+        json.WriteStartObject("items");
+        json.WriteStartArray("anyOf");
+        WriteOne(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteOne(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "string");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        ServerSection.Table.WriteSchema(json);
+        json.WriteEndObject();
+    }
+}

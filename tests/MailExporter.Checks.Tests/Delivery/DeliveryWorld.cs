@@ -1,0 +1,101 @@
+using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Delivery;
+using MailExporter.Checks.Results;
+using MailExporter.Checks.Tests.Smtp;
+using MailExporter.Testing;
+
+namespace MailExporter.Checks.Tests.Delivery;
+
+/// <summary>A sending server, a mailbox, and the route between them. The mailbox's script can show the messages that were sent.</summary>
+internal sealed class DeliveryWorld : IAsyncDisposable
+{
+    public const string Taken = """
+        C: MAIL FROM:<a@example.org>
+        S: 250 ok
+        C: RCPT TO:<b@example.net>
+        S: 250 ok
+        C: DATA
+        S: 354 ok
+        data:
+        S: 250 queued
+        """;
+
+    private readonly TestChecker _checker = new();
+    private readonly ScriptedServer _mailbox;
+
+    private DeliveryWorld(string sending, string mailbox, MailProtocol protocol, Func<DeliveryOptions, DeliveryOptions>? change)
+    {
+        Sending = ScriptedServer.Start(string.Join("\n---\n", sending.Split("\n---\n").Select(one => $"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\n{one}")));
+        _mailbox = ScriptedServer.Start(mailbox, new ScriptedServerOptions
+        {
+            Certificate = TestCertificates.Good,
+            Answers = new Dictionary<string, Func<ScriptedExchange, string>>
+            {
+                ["own 7"] = _ => Fetched(7, Marks(0)),
+                ["own 8"] = _ => Fetched(8, Marks(0)),
+                ["own 9"] = _ => Fetched(9, Marks(1)),
+                ["old 3"] = _ => Fetched(3, Marks(0)),
+                ["forged 4"] = _ => Fetched(4, $"X-MailExporter-Id: {Guid.NewGuid()}\r\nX-MailExporter-Token: {new string('0', 64)}\r\n\r\n"),
+                ["header 7"] = _ => Section(7, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
+                ["header 8"] = _ => Section(8, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
+                ["header 9"] = _ => Section(9, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
+                ["top"] = _ => Header.TrimEnd() + "\r\n\r\n.",
+            },
+        });
+        var route = new DeliveryOptions
+        {
+            Name = "a to b",
+            From = _checker.For(Sending) with { FromEmail = "a@example.org" },
+            To = (_checker.For(_mailbox, protocol, TlsMode.Implicit) with { ToEmail = "b@example.net" }).WithPassword(),
+        };
+        Route = _checker.Route(change?.Invoke(route) ?? route, InstallationKey.Temporary());
+    }
+
+    public ScriptedServer Sending { get; }
+
+    public ScriptedServer Mailbox => _mailbox;
+
+    public WatchedTime Time => _checker.Time;
+
+    public DeliveryRoute Route { get; }
+
+    /// <summary>Trace and results above the header that was sent.</summary>
+    private string Header => $"""
+        Received: from mx.example.net (mx.example.net [192.0.2.1]) by store.example.net with LMTP id 2; {Time.GetUtcNow().AddSeconds(4):r}
+        Received: from mail.example.org (using TLSv1.3 with cipher X (256/256 bits)) by mx.example.net (Postfix) with ESMTPS id 1; {Time.GetUtcNow().AddSeconds(1):r}
+        Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=example.org; dkim=fail (bad signature)
+        Authentication-Results: forged.example.com; dmarc=pass
+        X-Spam-Status: No, score=-1.2
+        {Sent(0)}
+
+
+        """.ReplaceLineEndings("\r\n");
+
+    public static DeliveryWorld Start(string sending, string mailbox, MailProtocol protocol = MailProtocol.Imap, Func<DeliveryOptions, DeliveryOptions>? change = null) =>
+        new(sending, mailbox, protocol, change);
+
+    public async Task<DeliveryResult> RunAsync() =>
+        await Route.RunAsync(null, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sending.DisposeAsync();
+        await _mailbox.DisposeAsync();
+        _checker.Dispose();
+    }
+
+    private string Marks(int message) =>
+        string.Join("\r\n", Sent(message).Split("\r\n").Where(line => line.StartsWith("X-MailExporter-", StringComparison.Ordinal))) + "\r\n\r\n";
+
+    /// <summary>The header of a message as it came to the sending server.</summary>
+    private string Sent(int message)
+    {
+        var lines = Sending.Received.ToList();
+        var begin = Enumerable.Range(0, lines.Count).Where(i => lines[i] == "DATA").ElementAt(message) + 1;
+        return string.Join("\r\n", lines.Skip(begin).TakeWhile(line => line.Length > 0));
+    }
+
+    private static string Fetched(int uid, string marks) => Section(uid, "BODY[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token)]", marks);
+
+    private static string Section(int uid, string item, string text) => $"* 3 FETCH (UID {uid} {item} {{{text.Length}}}\r\n{text})";
+}
