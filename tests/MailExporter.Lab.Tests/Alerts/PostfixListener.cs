@@ -20,8 +20,10 @@ internal sealed class PostfixListener(MailLab lab, string service, bool isStrict
         try
         {
             var lines = (await File.ReadAllLinesAsync(_file, TestContext.Current.CancellationToken)).Select(line => !IsMine(line) ? line : (_options.Length > 0 ? line.Replace(_options, "", StringComparison.Ordinal) : line) + options);
-            await File.WriteAllLinesAsync(_file, lines.ToArray(), TestContext.Current.CancellationToken);
-            File.SetLastWriteTimeUtc(_file, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-10)); // Postfix lets a younger file cool down
+            var next = _file + ".next";
+            await File.WriteAllLinesAsync(next, lines.ToArray(), TestContext.Current.CancellationToken);
+            File.SetLastWriteTimeUtc(next, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-10)); // Postfix lets a younger file cool down
+            File.Move(next, _file, overwrite: true); // at once: Postfix may be reading it for the fault before this one, and ends where it finds half a file
             _options = options;
             var master = (await File.ReadAllTextAsync(Path.Combine(lab.Facts.Dir, "run", "postfix.pid"), TestContext.Current.CancellationToken)).Trim();
             var kill = await Command.RunAsync("kill", "-HUP", master);
