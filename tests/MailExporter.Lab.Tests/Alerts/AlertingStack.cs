@@ -40,8 +40,8 @@ internal sealed class AlertingStack : IAsyncDisposable
         var receivers = $"    webhook_configs: [{{url: \"{stack.Webhook.Url}\"}}]\n";
         stack.Write("alertmanager.yml", Shorten(
             Read("alertmanager.yml"),
-            ("group_wait: 30s", "group_wait: 1s"),
-            ("group_wait: 10m", "group_wait: 1s"),
+            ("group_wait: 30s", "group_wait: 5s"),
+            ("group_wait: 10m", "group_wait: 5s"),
             ("group_interval: 5m", "group_interval: 2s"),
             ("  - name: page\n", $"  - name: page\n{receivers}"),
             ("  - name: ticket\n", $"  - name: ticket\n{receivers}")));
