@@ -62,9 +62,9 @@ public sealed class DeliveryTests(MailLab lab)
     }
 
     [Fact]
-    public async Task Message_Into_Another_Mailbox_Is_Missing()
+    public async Task Message_That_Is_Accepted_And_Dropped_Is_Missing()
     {
-        var result = await RunAsync(Route(MailProtocol.Imap, LabLogin.Awkward) with { Timeout = TimeSpan.FromSeconds(3) });
+        var result = await RunAsync(Route(MailProtocol.Imap, lab.Facts.Addresses.Foreign) with { Timeout = TimeSpan.FromSeconds(3) });
 
         Assert.Equal((null, DeliveryPhase.Receive, FailureReason.Timeout, 0), (result.Outcome, result.Failure?.Phase, result.Failure?.Reason, result.Leftovers));
     }
