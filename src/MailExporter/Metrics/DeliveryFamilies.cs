@@ -1,12 +1,16 @@
 using System.Globalization;
+using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 
 namespace MailExporter.Metrics;
 
 /// <summary>What is read of a route.</summary>
+/// <param name="Route">The entry.</param>
 /// <param name="Result">The newest round; null: it is too old to be believed.</param>
+/// <param name="LastRound">When the newest round began.</param>
 /// <param name="LastSuccess">When the newest message that arrived was sent; null while none did.</param>
-internal readonly record struct DeliveryReading(DeliveryResult? Result, DateTimeOffset? LastSuccess);
+/// <param name="Failures">How many rounds in a row have failed, up to the newest.</param>
+internal readonly record struct DeliveryReading(DeliveryOptions Route, DeliveryResult? Result, DateTimeOffset LastRound, DateTimeOffset? LastSuccess, int Failures);
 
 /// <summary>One family of gauges of the routes.</summary>
 /// <param name="Name">As in section 6 of the specification.</param>
@@ -24,9 +28,16 @@ internal static class DeliveryFamilies
         One("mail_delivery_duration_seconds", "From the begin of sending to when the message was visible, in the last round.", r => r.Result?.Duration?.TotalSeconds),
         One("mail_delivery_send_duration_seconds", "Duration of sending in the last round.", r => r.Result?.SendDuration?.TotalSeconds),
         One("mail_delivery_last_success_timestamp_seconds", "Unix time of the begin of the last round whose message arrived in time.", r => r.LastSuccess?.ToUnixTimeMilliseconds() / 1000.0),
+        One("mail_delivery_last_round_timestamp_seconds", "Unix time of the begin of the last round.", r => r.LastRound.ToUnixTimeMilliseconds() / 1000.0),
+        One("mail_delivery_consecutive_failures", "Rounds in a row whose message did not arrive in time; 0 after one that did.", r => r.Result is null ? null : r.Failures),
+        One("mail_delivery_interval_seconds", "The configured time from one start of a round to the next.", r => r.Route.Interval.TotalSeconds),
+        One("mail_delivery_timeout_seconds", "The configured limit of the wait for a message.", r => r.Route.Timeout.TotalSeconds),
         One("mail_delivery_leftover_messages", "Messages of ours that could not be deleted.", r => r.Result?.Leftovers),
         new("mail_delivery_failure", "1 while messages do not arrive for this reason.", ["phase", "reason"], r =>
             r.Result?.Failure is { } failure ? [(1, [failure.Phase.Spell(), failure.Reason.Spell()])] : []),
+        new("mail_delivery_outcome", "1 for what became of the message of the last round; no series while it is still waited for.", ["outcome"], r =>
+            r.Result?.Outcome is { } outcome ? [(1, [outcome.Spell()])] : []),
+        One("mail_delivery_junk", "Whether the last message was found in the mailbox for junk.", r => r.Result?.Message is { } message ? message.IsJunk ? 1 : 0 : null),
         new("mail_delivery_folder", "1 for the mailbox that the last message was found in.", ["folder"], r =>
             r.Result?.Message is { } message ? [(1, [message.Folder])] : []),
         new("mail_delivery_hop_delay_seconds", "What each hop of the last message took by the hosts' own clocks, the receiver's is hop 1.", ["hop"], r =>

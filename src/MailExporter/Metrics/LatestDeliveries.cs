@@ -29,7 +29,7 @@ internal sealed class LatestDeliveries(TimeProvider time) : IDeliverySink
     {
         if (result is not null && Array.Find(_slots, slot => slot.Route == route) is { } slot)
         {
-            slot.Latest = new(result, time.GetTimestamp(), result.IsUp ? result.StartedAt : slot.Latest?.LastSuccess);
+            slot.Latest = new(result, time.GetTimestamp(), result.IsUp ? result.StartedAt : slot.Latest?.LastSuccess, result.IsUp ? 0 : (slot.Latest?.Failures ?? 0) + 1);
         }
     }
 
@@ -71,11 +71,11 @@ internal sealed class LatestDeliveries(TimeProvider time) : IDeliverySink
         }
     }
 
-    /// <summary>A round that is so long ago tells nothing of now, but when the last success was stays true.</summary>
+    /// <summary>A round that is so long ago tells nothing of now, but when it was, and when the last success was, stays true.</summary>
     private DeliveryReading Read(DeliveryOptions route, Latest latest) =>
-        new(time.GetElapsedTime(latest.Timestamp) > (3 * route.Interval) + (2 * route.Timeout) ? null : latest.Result, latest.LastSuccess);
+        new(route, time.GetElapsedTime(latest.Timestamp) > (3 * route.Interval) + (2 * route.Timeout) ? null : latest.Result, latest.Result.StartedAt, latest.LastSuccess, latest.Failures);
 
-    private sealed record Latest(DeliveryResult Result, long Timestamp, DateTimeOffset? LastSuccess);
+    private sealed record Latest(DeliveryResult Result, long Timestamp, DateTimeOffset? LastSuccess, int Failures);
 
     private sealed class Slot(DeliveryOptions route)
     {
