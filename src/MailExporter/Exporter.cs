@@ -47,20 +47,23 @@ internal sealed partial class Exporter : IAsyncDisposable
         var history = new CheckHistory();
         _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         var latestDeliveries = new LatestDeliveries(time);
-        _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
+        var deliveryHistory = new DeliveryHistory(time);
+        _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, deliveryHistory, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
         var states = new CheckStates(latest, history);
+        var routes = new RouteStates(deliveryHistory);
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries), time);
         IEndpoints[] endpoints =
         [
             _page,
             new ProbeEndpoint(_prober),
-            new StatusPages(states, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
+            new StatusPages(states, routes, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
             new ApiEndpoints(states, checkNow),
+            new DeliveryEndpoints(routes),
             new HealthEndpoints(() => _scheduler.IsStarted),
             new ReloadEndpoint(_reloader, lifecycle),
         ];

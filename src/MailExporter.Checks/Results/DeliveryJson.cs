@@ -71,7 +71,7 @@ public static class DeliveryJson
         }
     }
 
-    private static void WriteFailure(DeliveryFailure? failure, Utf8JsonWriter json)
+    internal static void WriteFailure(DeliveryFailure? failure, Utf8JsonWriter json)
     {
         json.WritePropertyName("failure");
         if (failure is null)

@@ -46,9 +46,15 @@ internal static class DeliveryJudgement
                 yield return new(DeliveryConcern.Junk, $"the message was filed as junk, in {message.Folder}");
             }
 
-            if (BrokenVerdicts(message) is { Length: > 0 } broken)
+            string[] broken = [.. message.Authentication.Where(verdict => IsBroken(message, verdict)).Select(verdict => $"{verdict.Method} {verdict.Result}"), .. BrokenSignatures(message)];
+            if (broken.Length > 0)
             {
-                yield return new(DeliveryConcern.Authentication, string.Join(", ", broken.Select(verdict => $"{verdict.Method} {verdict.Result}")));
+                yield return new(DeliveryConcern.Authentication, string.Join(", ", broken.Distinct()));
+            }
+
+            if (message.IsBodyIntact is false)
+            {
+                yield return new(DeliveryConcern.BodyChanged, "the text that arrived is not the text that was sent");
             }
         }
 
@@ -67,6 +73,10 @@ internal static class DeliveryJudgement
     public static bool IsBroken(ReceivedMessage message, AuthenticationVerdict verdict) =>
         Methods.Contains(verdict.Method) && Broken.Contains(verdict.Result) && !message.Authentication.Contains(new(verdict.Method, "pass"));
 
+    /// <summary>The same of our own verification.</summary>
+    public static bool IsBroken(ReceivedMessage message, DkimVerdict verdict) =>
+        verdict.Result is DkimResult.Fail or DkimResult.Permerror && message.OwnDkim is { } all && !all.Any(other => other.Result == DkimResult.Pass);
+
     /// <summary>One sentence for a person.</summary>
     public static string Sentence(DeliveryResult result) => result switch
     {
@@ -80,7 +90,8 @@ internal static class DeliveryJudgement
         _ => "The round came to nothing.",
     };
 
-    private static AuthenticationVerdict[] BrokenVerdicts(ReceivedMessage message) => [.. message.Authentication.Where(verdict => IsBroken(message, verdict)).Distinct()];
+    private static IEnumerable<string> BrokenSignatures(ReceivedMessage message) =>
+        (message.OwnDkim ?? []).Where(verdict => IsBroken(message, verdict)).Select(verdict => $"DKIM of {verdict.Domain} by our own verification {verdict.Result.Spell()}");
 
     private static string Seconds(TimeSpan? span) => string.Create(CultureInfo.InvariantCulture, $"{span?.TotalSeconds:0.00} s");
 }

@@ -14,12 +14,12 @@ internal static class CheckJson
     {
         json.WriteString("name", check.Server.Name);
         json.WriteString("status", CheckFilter.StateOf(check));
-        WriteMoment(json, "since", check.Since);
+        json.WriteMoment("since", check.Since);
         json.WriteBoolean("since_start", check.Past is not { HasTurned: true });
         json.WriteBoolean("too_old", check.IsTooOld);
         json.WriteString("message", check.Worst?.Message);
-        WriteMoment(json, "started_at", check.Worst?.StartedAt);
-        WriteNumber(json, "response_time", check.Worst is { } worst ? Seconds(worst.ResponseTime) : null);
+        json.WriteMoment("started_at", check.Worst?.StartedAt);
+        json.WriteNumber("response_time", check.Worst is { } worst ? worst.ResponseTime.InSeconds() : null);
         json.WriteString("hostname", check.Server.Hostname);
         json.WriteString("protocol", check.Server.Protocol.Spell());
         json.WriteNumber("port", check.Server.Port);
@@ -32,9 +32,9 @@ internal static class CheckJson
 
         json.WriteEndObject();
         ResultJson.WriteFailure(json, "failure", check.Worst?.Failure);
-        WriteMoment(json, "certificate_not_after", check.CertificateEnd);
-        WriteNumber(json, "messages", check.Messages);
-        WriteMoment(json, "last_change", check.LastChange);
+        json.WriteMoment("certificate_not_after", check.CertificateEnd);
+        json.WriteNumber("messages", check.Messages);
+        json.WriteMoment("last_change", check.LastChange);
     }
 
     /// <summary>What is told of one check only: results in full, the last failure and success, the last runs, changes.</summary>
@@ -58,9 +58,9 @@ internal static class CheckJson
         foreach (var point in check.Past?.Points() ?? [])
         {
             json.WriteStartObject();
-            WriteMoment(json, "started_at", point.StartedAt);
+            json.WriteMoment("started_at", point.StartedAt);
             json.WriteString("status", point.Status.Spell());
-            json.WriteNumber("response_time", Seconds(point.ResponseTime));
+            json.WriteNumber("response_time", point.ResponseTime.InSeconds());
             json.WriteEndObject();
         }
 
@@ -87,7 +87,7 @@ internal static class CheckJson
         foreach (var (subject, change) in changes)
         {
             json.WriteStartObject();
-            WriteMoment(json, "at", change.At);
+            json.WriteMoment("at", change.At);
             json.WriteString("name", subject.Name);
             json.WriteString("mx", subject.Mx);
             json.WriteString("address", subject.Address);
@@ -109,37 +109,11 @@ internal static class CheckJson
         }
 
         json.WriteStartObject(name);
-        WriteMoment(json, "started_at", run.StartedAt);
-        json.WriteNumber("response_time", Seconds(run.ResponseTime));
+        json.WriteMoment("started_at", run.StartedAt);
+        json.WriteNumber("response_time", run.ResponseTime.InSeconds());
         json.WriteString("message", run.Message);
         ResultJson.WriteFailure(json, "failure", run.Failure);
         ResultJson.WriteList(json, "transcript", run.Transcript.Lines);
         json.WriteEndObject();
     }
-
-    private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? at)
-    {
-        if (at is { } known)
-        {
-            json.WriteString(name, known.UtcDateTime);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? number)
-    {
-        if (number is { } known)
-        {
-            json.WriteNumber(name, known);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 6);
 }

@@ -2,8 +2,8 @@ using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
 
-/// <summary>The last changes of all checks.</summary>
-internal sealed class ChangesPage(CheckStates states, TimeProvider time)
+/// <summary>The last changes of all checks and deliveries.</summary>
+internal sealed class ChangesPage(CheckStates states, RouteStates routes, TimeProvider time)
 {
     private const int Most = 200;
 
@@ -11,7 +11,7 @@ internal sealed class ChangesPage(CheckStates states, TimeProvider time)
     public Page For() => new("Changes · MailExporter", "changes", html =>
     {
         html.Add($"<h1>Changes</h1>\n<p class=\"lead\">What is not as it was when it was last seen; the last {Most}, since the program started.</p>\n");
-        ChangeTable.Write(html, [.. states.Changes().Take(Most)], time.GetUtcNow(), withName: true);
+        ChangeTable.Write(html, [.. states.Changes().Take(Most).Select(ChangeRow.Of).Concat(routes.All().SelectMany(ChangeRow.Of)).OrderByDescending(row => row.Change.At).Take(Most)], time.GetUtcNow(), withName: true);
     })
     { IsLive = true };
 }

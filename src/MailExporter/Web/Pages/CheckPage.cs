@@ -20,8 +20,8 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
             WriteSubject(html, check, subject, several);
         }
 
-        WriteSection(html, "changes", "Changes", h => ChangeTable.Write(h, [.. check.Changes], time.GetUtcNow(), withName: false));
-        WriteSection(html, "promql", "In Prometheus", h => PromQlList.Write(h, check));
+        PageParts.WriteSection(html, "changes", "Changes", h => ChangeTable.Write(h, [.. check.Changes.Select(ChangeRow.Of)], time.GetUtcNow(), withName: false));
+        PageParts.WriteSection(html, "promql", "In Prometheus", h => PromQlList.Write(h, PromQlList.Queries(check)));
         html.Add($"<p class=\"more\"><a href=\"configuration?q={Uri.EscapeDataString(check.Server.Name)}\">Its configuration</a> · <a href=\"api/v1/checks/{Uri.EscapeDataString(check.Server.Name)}\">The same as JSON</a></p>\n");
     })
     { IsLive = true };
@@ -49,7 +49,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
     {
         if (check.Past?.Points() is { Length: > 0 } points)
         {
-            WriteSection(html, "history", points.Length == 1 ? "The only run so far" : $"The last {points.Length} runs", HistoryChart.Of(points, time.GetUtcNow()));
+            PageParts.WriteSection(html, "history", points.Length == 1 ? "The only run so far" : $"The last {points.Length} runs", HistoryChart.Of(points, time.GetUtcNow(), "runs"));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
             html.Add($"<div class=\"each\" id=\"of{key}\"><h2>{which}</h2>\n<p class=\"verdict {result.Status.Spell()}\">{PageParts.State(result.Status.Spell())}<span class=\"sentence\">{Wording.Cut(result.Message, MaxSentence)}</span></p>\n");
         }
 
-        void Write(string id, string title, Action<HtmlWriter> body) => WriteSection(html, id + key, title, body, isOneOfSeveral ? which : null);
+        void Write(string id, string title, Action<HtmlWriter> body) => PageParts.WriteSection(html, id + key, title, body, isOneOfSeveral ? which : null);
 
         Write("phases", "Phases", Waterfall.Of(result));
         if (result.RemoteAddress is not null || result.MxRecords.Count > 0 || result.Greeting is not null)
@@ -94,8 +94,4 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
             html.Add($"</div>\n");
         }
     }
-
-    // "of" is the host a section is about, where there are several: no two sections of a page may have one name
-    private static void WriteSection(HtmlWriter html, string id, string title, Action<HtmlWriter> body, string? of = null) =>
-        html.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}{PageParts.If(of is not null, h => h.Add($"<span class=\"unseen\"> of {of}</span>"))}</h2>\n<div>\n{body}</div></section>\n");
 }

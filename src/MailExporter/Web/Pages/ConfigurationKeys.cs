@@ -14,6 +14,7 @@ internal static class ConfigurationKeys
         yield return ("check_interval", DurationText.Of(options.CheckInterval));
         yield return ("timeout", options.Timeout is { } timeout ? DurationText.Of(timeout) : "30s, or the interval if that is shorter");
         yield return ("max_concurrent_checks", options.MaxConcurrentChecks.ToString(CultureInfo.InvariantCulture));
+        yield return ("max_concurrent_deliveries", options.MaxConcurrentDeliveries.ToString(CultureInfo.InvariantCulture));
         yield return ("capability_metrics", options.CapabilityMetrics ? "true" : "false");
         yield return ("notifications.failures_before_alert", options.FailuresBeforeAlert.ToString(CultureInfo.InvariantCulture));
         yield return ("dns.servers", options.Dns.Servers.Count == 0 ? "those of /etc/resolv.conf" : options.Dns.Servers.ToString());
@@ -85,6 +86,27 @@ internal static class ConfigurationKeys
             ("labels", server.Labels.Count == 0 ? null : string.Join(", ", server.Labels.Select(l => $"{l.Key}: {l.Value}"))),
         ];
         return all.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!)).Concat(Of(server.TlsConfig));
+    }
+
+    /// <summary>A route, its servers by name: those have places of their own, or are told behind it.</summary>
+    public static IEnumerable<(string Key, string Value)> Of(DeliveryOptions route)
+    {
+        (string Key, string? Value)[] all =
+        [
+            ("name", route.Name),
+            ("from", $"{route.From.Name}, as {route.FromEmail}"),
+            ("to", $"{route.To.Name}, to {route.ToEmail}"),
+            ("interval", DurationText.Of(route.Interval)),
+            ("timeout", DurationText.Of(route.Timeout)),
+            ("folders", route.Folders is { } folders ? folders.ToString() : route.To.Protocol == MailProtocol.Imap ? "INBOX and the one for junk" : null),
+            ("cleanup", route.Cleanup ? "true" : "false"),
+            ("bounces", route.Bounces?.Name),
+            ("null_sender", If(route.NullSender)),
+            ("notify", route.NotifyNever ? "never" : null),
+            ("headers", route.Headers.Count == 0 ? null : string.Join(", ", route.Headers.Select(header => $"{header.Key}: {header.Value}"))),
+            ("body_size", route.BodySize == 0 ? null : route.BodySize.ToString(CultureInfo.InvariantCulture)),
+        ];
+        return all.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!));
     }
 
     private static IEnumerable<(string Key, string Value)> Of(TlsOptions tls)

@@ -1,3 +1,4 @@
+using MailExporter.Checks.Configuration;
 using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
@@ -6,6 +7,7 @@ namespace MailExporter.Web.Pages;
 internal sealed class ConfigurationPage(CheckStates states)
 {
     private const int PageSize = 50;
+    private const int MaxDeliveries = 100;
 
     /// <summary>The page for an address: <c>q</c> finds servers, <c>page</c> turns the page.</summary>
     public Page For(OverviewQuery query) => new("Configuration · MailExporter", "configuration", html =>
@@ -13,8 +15,39 @@ internal sealed class ConfigurationPage(CheckStates states)
         html.Add($"<h1>Configuration</h1>\n<p class=\"lead\">As it is in force, with the defaults filled in. Passwords and tokens are never shown.</p>\n");
         html.Add($"<section id=\"top\" aria-labelledby=\"top-title\"><h2 id=\"top-title\">For all checks</h2>\n<div>{Keys(ConfigurationKeys.Of(states.Options))}</div></section>\n");
         WriteModules(html);
+        WriteDeliveries(html, query.Filter.Text);
         WriteServers(html, query);
     });
+
+    /// <summary>Each route with its servers as they are for it: some are written out in the route itself.</summary>
+    private void WriteDeliveries(HtmlWriter html, string text)
+    {
+        var wanted = states.Options.Deliveries.Where(route => text.Length == 0 || ((string[])[route.Name, route.From.Name, route.From.Hostname, route.To.Name, route.To.Hostname]).Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))).ToArray();
+        if (states.Options.Deliveries.Count == 0)
+        {
+            return;
+        }
+
+        html.Add($"<section id=\"deliveries\" aria-labelledby=\"deliveries-title\"><h2 id=\"deliveries-title\">{(wanted.Length == 1 ? "1 delivery" : $"{Wording.Count(wanted.Length)} deliveries")}</h2>\n<div>\n");
+        foreach (var route in wanted.Take(MaxDeliveries))
+        {
+            html.Add($"<details class=\"server-keys\" id=\"delivery-{Uri.EscapeDataString(route.Name)}\"{PageParts.If(wanted.Length == 1, h => h.Add($" open"))}><summary>{route.Name} <span class=\"server\">{route.From.Hostname} → {route.To.Hostname}</span></summary>\n");
+            html.Add($"{Keys([.. ConfigurationKeys.Of(route), .. Ends(route)])}</details>\n");
+        }
+
+        html.Add($"{PageParts.If(wanted.Length > MaxDeliveries, h => h.Add($"<p class=\"empty\">And {Wording.Count(wanted.Length - MaxDeliveries)} more: find them by name or host.</p>\n"))}</div></section>\n");
+    }
+
+    private static IEnumerable<(string Key, string Value)> Ends(DeliveryOptions route)
+    {
+        foreach (var (end, server) in ((string, ServerOptions?)[])[("from", route.From), ("to", route.To), ("bounces", route.Bounces)])
+        {
+            foreach (var (key, value) in server is null ? [] : ConfigurationKeys.Of(server))
+            {
+                yield return ($"{end}.{key}", value);
+            }
+        }
+    }
 
     private void WriteModules(HtmlWriter html)
     {

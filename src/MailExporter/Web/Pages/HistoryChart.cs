@@ -3,19 +3,22 @@ using MailExporter.History;
 
 namespace MailExporter.Web.Pages;
 
-/// <summary>The last runs of a check as bars: how long each took, and how it ended.</summary>
+/// <summary>The last runs of a check, or rounds of a route, as bars: how long each took, and how it ended.</summary>
 internal static class HistoryChart
 {
     private const int Height = 72;
     private const int Step = 10;
 
-    /// <summary>Draws the points, oldest first.</summary>
-    public static Action<HtmlWriter> Of(RunPoint[] points, DateTimeOffset now) => html =>
+    /// <summary>Draws them.</summary>
+    /// <param name="points">Oldest first; one at least.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="what">What they are.</param>
+    public static Action<HtmlWriter> Of(RunPoint[] points, DateTimeOffset now, string what) => html =>
     {
         var longest = points.Where(p => p.Status != CheckStatus.Error).Select(p => p.ResponseTime).DefaultIfEmpty(points.Max(p => p.ResponseTime)).Max();
         var failed = points.Count(p => p.Status == CheckStatus.Error);
         var well = points.Length - failed;
-        html.Add($"<figure class=\"history\"><svg viewBox=\"0 0 {RunRing.Size * Step} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{well} of {points.Length} runs succeeded\">\n");
+        html.Add($"<figure class=\"history\"><svg viewBox=\"0 0 {RunRing.Size * Step} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{well} of {points.Length} {what} succeeded\">\n");
         for (var i = 0; i < points.Length; i++)
         {
             var (x, point) = ((RunRing.Size - points.Length + i) * Step, points[i]);

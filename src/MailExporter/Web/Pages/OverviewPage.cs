@@ -4,32 +4,31 @@ using MailExporter.Web.Listing;
 namespace MailExporter.Web.Pages;
 
 /// <summary>The page at <c>/</c>: what is broken, since when and why; then every check.</summary>
-internal sealed class OverviewPage(CheckStates states, TimeProvider time)
+internal sealed class OverviewPage(CheckStates states, RouteStates routes, TimeProvider time)
 {
-    private const int PageSize = 100;
     private const int MaxLabels = 100;
-    private static readonly string[] States = ["error", "warning", "success", CheckFilter.Pending];
 
     /// <summary>The page for an address.</summary>
     public Page For(OverviewQuery query)
     {
-        var all = states.All();
-        var counts = States.ToDictionary(s => s, s => all.Count(c => CheckFilter.StateOf(c) == s));
-        return new Page(counts["error"] > 0 ? $"({counts["error"]}) MailExporter" : "MailExporter", "./", html =>
+        var (all, deliveries) = (states.All(), routes.All());
+        var counts = StateNav.States.ToDictionary(s => s, s => all.Count(c => CheckFilter.StateOf(c) == s));
+        var broken = counts["error"] + deliveries.Count(route => route.Status == CheckStatus.Error);
+        return new Page(broken > 0 ? $"({broken}) MailExporter" : "MailExporter", "./", html =>
         {
-            WriteSummary(html, all, counts);
-            WriteStates(html, all, query);
+            WriteSummary(html, all, counts, deliveries);
+            StateNav.Write(html, [.. all.Where(query.Filter.WantsBut).Select(CheckFilter.StateOf)], query.Filter.States, state => query.Of(state).Path());
             WriteFilter(html, all, query);
             WriteTable(html, all, query);
         })
         { IsLive = true };
     }
 
-    private void WriteSummary(HtmlWriter html, CheckState[] all, Dictionary<string, int> counts)
+    private void WriteSummary(HtmlWriter html, CheckState[] all, Dictionary<string, int> counts, RouteState[] deliveries)
     {
         html.Add($"<div class=\"summary\"><h1 aria-live=\"polite\">{Headline(all.Length, counts)}</h1>");
         var now = time.GetUtcNow();
-        if (all.Length == 0)
+        if (all.Length == 0 && deliveries.Length == 0)
         {
             html.Add($"<p>Nothing is configured, or no mail service was found on this machine yet.</p>");
         }
@@ -38,7 +37,7 @@ internal sealed class OverviewPage(CheckStates states, TimeProvider time)
             html.Add($"<p>{(counts["error"] > 1 ? "The latest: " : "")}<a href=\"{PageParts.PathOf(latest.Server.Name)}\">{latest.Server.Name}</a>, {PageParts.Since(latest, now)}. {Wording.Cut(latest.Worst!.Message, 240)}</p>");
         }
 
-        html.Add($"</div>\n");
+        html.Add($"{RouteSummary.Of(deliveries, now)}</div>\n");
     }
 
     private static string Headline(int total, Dictionary<string, int> counts)
@@ -55,25 +54,6 @@ internal sealed class OverviewPage(CheckStates states, TimeProvider time)
                 ? $"{Wording.Count(warnings)} of {Wording.Count(total)} checks {(warnings == 1 ? "has" : "have")} a warning"
                 : total == 1 ? "The check is well" : $"All {Wording.Count(total - pending)} checks are well";
         return pending == 0 ? text : $"{text}, {Wording.Count(pending)} without a result yet";
-    }
-
-    private static void WriteStates(HtmlWriter html, CheckState[] all, OverviewQuery query)
-    {
-        var shown = all.Where(query.Filter.WantsBut).Select(CheckFilter.StateOf).ToArray();
-        html.Add($"<nav class=\"states\" aria-label=\"States\"><ul>\n");
-        WriteState(html, query, null, "All", shown.Length);
-        foreach (var state in States)
-        {
-            WriteState(html, query, state, Wording.State(state), shown.Count(s => s == state));
-        }
-
-        html.Add($"</ul></nav>\n");
-    }
-
-    private static void WriteState(HtmlWriter html, OverviewQuery query, string? state, string name, int count)
-    {
-        var isCurrent = state is null ? query.Filter.States.Count == 0 : query.Filter.States is [var only] && only == state;
-        html.Add($"<li><a class=\"{state ?? "all"}{(count == 0 ? " none" : "")}\" href=\"{query.Of(state).Path()}\"{PageParts.If(isCurrent, h => h.Add($" aria-current=\"true\""))}><b>{Wording.Count(count)}</b> {name}</a></li>\n");
     }
 
     private static void WriteFilter(HtmlWriter html, CheckState[] all, OverviewQuery query)
@@ -119,21 +99,14 @@ internal sealed class OverviewPage(CheckStates states, TimeProvider time)
     private void WriteTable(HtmlWriter html, CheckState[] all, OverviewQuery query)
     {
         var wanted = query.Order.Sort(all.Where(query.Filter.Wants)).ToArray();
-        var pages = Math.Max(1, (wanted.Length + PageSize - 1) / PageSize);
-        var page = Math.Min(query.Page, pages);
         if (wanted.Length == 0)
         {
             html.Add($"<p class=\"empty\">{(all.Length == 0 ? "No checks." : "No check is like that.")}</p>\n");
             return;
         }
 
-        new CheckTable(time.GetUtcNow()).Write(html, wanted.Skip((page - 1) * PageSize).Take(PageSize), query);
-        if (pages > 1)
-        {
-            html.Add($"<nav class=\"pages\" aria-label=\"Further checks\">{Turn(query, page - 1, page > 1, "Previous")}<span>{Wording.Count((page - 1) * PageSize + 1)}–{Wording.Count(Math.Min(page * PageSize, wanted.Length))} of {Wording.Count(wanted.Length)}</span>{Turn(query, page + 1, page < pages, "Next")}</nav>\n");
-        }
+        var pager = new Pager(wanted.Length, query.Page);
+        new CheckTable(time.GetUtcNow()).Write(html, pager.Shown(wanted), query);
+        html.Add($"{pager.Links("Further checks", page => (query with { Page = page }).Path())}");
     }
-
-    private static Action<HtmlWriter> Turn(OverviewQuery query, int page, bool exists, string word) =>
-        PageParts.If(exists, html => html.Add($"<a href=\"{(query with { Page = page }).Path()}\">{word}</a>"));
 }

@@ -12,6 +12,9 @@ internal static class PageParts
     /// <summary>Where the page of a check is.</summary>
     public static string PathOf(string name) => $"check?name={Uri.EscapeDataString(name)}";
 
+    /// <summary>Where the page of a route is.</summary>
+    public static string PathOfRoute(string name) => $"delivery?name={Uri.EscapeDataString(name)}";
+
     /// <summary>How long ago something was; the moment itself in the title.</summary>
     public static Action<HtmlWriter> Ago(DateTimeOffset at, DateTimeOffset now) => html =>
         html.Add($"<time datetime=\"{Wording.Machine(at)}\" title=\"{Wording.Moment(at)}\">{Wording.Span(now - at)}</time>");
@@ -23,12 +26,39 @@ internal static class PageParts
     public static Action<HtmlWriter> State(string state) => html => html.Add($"<span class=\"state {state}\">{Wording.State(state)}</span>");
 
     /// <summary>How long the state has been as it is.</summary>
-    public static Action<HtmlWriter> Since(CheckState check, DateTimeOffset now) => html =>
+    public static Action<HtmlWriter> Since(CheckState check, DateTimeOffset now) => Since(check.Since, check.Past is { HasTurned: true }, now);
+
+    /// <summary>How long a state has been as it is; longer than is known, where it has not turned.</summary>
+    public static Action<HtmlWriter> Since(DateTimeOffset? since, bool hasTurned, DateTimeOffset now) => html =>
     {
-        if (check.Since is { } since)
+        if (since is { } known)
         {
-            html.Add($"for {(check.Past!.HasTurned ? "" : "over ")}{Ago(since, now)}");
+            html.Add($"for {(hasTurned ? "" : "over ")}{Ago(known, now)}");
         }
+    };
+
+    /// <summary>A section with its heading at the side.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="id">Its place on the page.</param>
+    /// <param name="title">The heading.</param>
+    /// <param name="body">What is in it.</param>
+    /// <param name="of">What it is about, where a page has several such: no two sections of a page may have one name.</param>
+    public static void WriteSection(HtmlWriter html, string id, string title, Action<HtmlWriter> body, string? of = null) =>
+        html.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}{If(of is not null, h => h.Add($"<span class=\"unseen\"> of {of}</span>"))}</h2>\n<div>\n{body}</div></section>\n");
+
+    /// <summary>A table of facts that may be wider than the screen.</summary>
+    /// <param name="name">What it is, for who does not see it.</param>
+    /// <param name="headings">One a column.</param>
+    /// <param name="rows">Writes the rows.</param>
+    public static Action<HtmlWriter> Table(string name, IEnumerable<string> headings, Action<HtmlWriter> rows) => html =>
+    {
+        html.Add($"<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table class=\"facts\"><thead><tr>");
+        foreach (var heading in headings)
+        {
+            html.Add($"<th scope=\"col\">{heading}</th>");
+        }
+
+        html.Add($"</tr></thead><tbody>\n{rows}</tbody></table></div>\n");
     };
 
     /// <summary>Protocol, host and port.</summary>

@@ -2,14 +2,14 @@ using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
 
-/// <summary>The questions to Prometheus about one check, to be copied.</summary>
+/// <summary>The questions to Prometheus about one check or route, to be copied.</summary>
 internal static class PromQlList
 {
     /// <summary>Writes them.</summary>
-    public static void Write(HtmlWriter html, CheckState check)
+    public static void Write(HtmlWriter html, IEnumerable<(string Title, string Query)> queries)
     {
         html.Add($"<ul class=\"promql\">\n");
-        foreach (var (title, query) in Queries(check))
+        foreach (var (title, query) in queries)
         {
             html.Add($"<li><span>{title}</span> <code>{query}</code> <button type=\"button\" aria-label=\"Copy the query: {title}\">Copy</button></li>\n");
         }
@@ -37,6 +37,21 @@ internal static class PromQlList
         }
 
         yield return ("changes of a day", $"increase(mail_server_changes_total{of}[1d])");
+    }
+
+    /// <summary>Those about a route.</summary>
+    public static IEnumerable<(string Title, string Query)> Queries(RouteState route)
+    {
+        var name = Quoted(route.Route.Name);
+        var of = $"{{route=\"{name}\"}}";
+        yield return ("does mail arrive", $"mail_delivery_up{of}");
+        yield return ("why it does not", $"mail_delivery_failure{of}");
+        yield return ("share that arrived in time in 30 days, %", $"avg_over_time(mail_delivery_up{of}[30d]) * 100");
+        yield return ("latency, 95th percentile of a day", $"histogram_quantile(0.95, rate(mail_delivery_latency_seconds_bucket{of}[1d]))");
+        yield return ("what became of the messages of a day", $"increase(mail_delivery_messages_total{of}[1d])");
+        yield return ("time since one arrived", $"time() - mail_delivery_last_success_timestamp_seconds{of}");
+        yield return ("found in", $"mail_delivery_folder{of}");
+        yield return ("SPF, DKIM and DMARC", $"mail_delivery_authentication{of}");
     }
 
     private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

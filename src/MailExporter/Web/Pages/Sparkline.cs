@@ -10,8 +10,10 @@ internal static class Sparkline
 {
     private const int Height = 20;
 
-    /// <summary>Draws the points, the newest at the right edge.</summary>
-    public static Action<HtmlWriter> Of(RunPoint[] points) => html =>
+    /// <summary>Draws them.</summary>
+    /// <param name="points">Oldest first; the newest is at the right edge.</param>
+    /// <param name="what">What they are.</param>
+    public static Action<HtmlWriter> Of(RunPoint[] points, string what = "runs") => html =>
     {
         if (points.Length == 0)
         {
@@ -36,13 +38,13 @@ internal static class Sparkline
             inLine = true;
         }
 
-        html.Add($"<svg class=\"spark\" viewBox=\"-1 0 {RunRing.Size + 1} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Label(points)}\"><path class=\"failed\" d=\"{bars.ToString()}\"/><path d=\"{line.ToString()}\"/></svg>");
+        html.Add($"<svg class=\"spark\" viewBox=\"-1 0 {RunRing.Size + 1} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Label(points, what)}\"><path class=\"failed\" d=\"{bars.ToString()}\"/><path d=\"{line.ToString()}\"/></svg>");
     };
 
-    private static string Label(RunPoint[] points)
+    private static string Label(RunPoint[] points, string what)
     {
         var failed = points.Count(p => p.Status == CheckStatus.Error);
         var up = points.Where(p => p.Status != CheckStatus.Error).Select(p => p.ResponseTime).ToArray();
-        return $"Last {points.Length} runs: {(failed == 0 ? "none" : failed.ToString(CultureInfo.InvariantCulture))} failed{(up.Length == 0 ? "" : $", {Wording.Measured(up.Min())} to {Wording.Measured(up.Max())}")}";
+        return $"Last {points.Length} {what}: {(failed == 0 ? "none" : failed.ToString(CultureInfo.InvariantCulture))} failed{(up.Length == 0 ? "" : $", {Wording.Measured(up.Min())} to {Wording.Measured(up.Max())}")}";
     }
 }

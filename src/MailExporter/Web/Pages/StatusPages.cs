@@ -14,24 +14,30 @@ internal sealed class StatusPages : IEndpoints
     private readonly PageShell _shell;
     private readonly OverviewPage _overview;
     private readonly CheckPage _check;
+    private readonly RouteStates _routes;
+    private readonly DeliveriesPage _deliveries;
+    private readonly DeliveryPage _delivery;
     private readonly ChangesPage _changes;
     private readonly ConfigurationPage _configuration;
     private readonly ProbesPage _probes;
 
     /// <summary>Prepares the pages.</summary>
     /// <param name="states">What they show.</param>
+    /// <param name="routes">What they show of deliveries.</param>
     /// <param name="prober">Has made the probes they show.</param>
     /// <param name="checkNow">Runs a check on demand.</param>
     /// <param name="lifecycle">Who may do that.</param>
     /// <param name="version">The program's.</param>
     /// <param name="time">The clock.</param>
-    public StatusPages(CheckStates states, Prober prober, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
+    public StatusPages(CheckStates states, RouteStates routes, Prober prober, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
     {
-        (_states, _checkNow) = (states, checkNow);
+        (_states, _routes, _checkNow) = (states, routes, checkNow);
         _shell = new PageShell(_files, version, time);
-        _overview = new OverviewPage(states, time);
+        _overview = new OverviewPage(states, routes, time);
         _check = new CheckPage(lifecycle, time);
-        _changes = new ChangesPage(states, time);
+        _deliveries = new DeliveriesPage(routes, time);
+        _delivery = new DeliveryPage(time);
+        _changes = new ChangesPage(states, routes, time);
         _configuration = new ConfigurationPage(states);
         _probes = new ProbesPage(prober, time);
     }
@@ -43,6 +49,8 @@ internal sealed class StatusPages : IEndpoints
         routes.MapMethods("/", Answer.ReadMethods, OverviewAsync);
         routes.MapMethods("/check", Answer.ReadMethods, context => ShowAsync(context, Find(context) is { } check ? _check.For(check) : NoSuchCheck()));
         routes.MapMethods("/check", [HttpMethods.Post], RunAsync);
+        routes.MapMethods("/deliveries", Answer.ReadMethods, context => ShowAsync(context, _deliveries.For(context.Request.Query)));
+        routes.MapMethods("/delivery", Answer.ReadMethods, context => ShowAsync(context, _routes.Find(NameIn(context)) is { } route ? _delivery.For(route) : FaultPage.For(StatusCodes.Status404NotFound, "There is no delivery of this name.")));
         routes.MapMethods("/changes", Answer.ReadMethods, context => ShowAsync(context, _changes.For()));
         routes.MapMethods("/probes", Answer.ReadMethods, context => ShowAsync(context, _probes.For(context.Request.Query["id"].ToString())));
         routes.MapMethods("/configuration", Answer.ReadMethods, context => ShowAsync(context, _configuration.For(OverviewQuery.Read(context.Request.Query))));
@@ -64,7 +72,7 @@ internal sealed class StatusPages : IEndpoints
     /// <summary>Runs a check; the browser is then sent to its page.</summary>
     private async Task RunAsync(HttpContext context)
     {
-        var name = context.Request.Query["name"].ToString();
+        var name = NameIn(context);
         var answer = await _checkNow.RunAsync(context, name);
         if (answer.Run is null)
         {
@@ -77,7 +85,9 @@ internal sealed class StatusPages : IEndpoints
         context.Response.Headers.Location = PageParts.PathOf(name);
     }
 
-    private CheckState? Find(HttpContext context) => _states.Find(context.Request.Query["name"].ToString());
+    private CheckState? Find(HttpContext context) => _states.Find(NameIn(context));
+
+    private static string NameIn(HttpContext context) => context.Request.Query["name"].ToString();
 
     private static Page NoSuchCheck() => FaultPage.For(StatusCodes.Status404NotFound, "There is no check of this name.");
 

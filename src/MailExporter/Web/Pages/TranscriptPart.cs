@@ -1,3 +1,4 @@
+using MailExporter.Checks.Results;
 using MailExporter.History;
 
 namespace MailExporter.Web.Pages;
@@ -18,14 +19,23 @@ internal static class TranscriptPart
         }
 
         html.Add($"<p><time datetime=\"{Wording.Machine(run.StartedAt)}\">{Wording.Moment(run.StartedAt)}</time>, {Wording.Measured(run.ResponseTime)}: {Wording.Cut(run.Message, 1000)}</p>\n");
-        if (run.Transcript.Utf8.IsEmpty)
+        html.Add($"{Dialogue(run.Transcript, "Dialogue", isOpen)}");
+    };
+
+    /// <summary>A dialogue to be opened.</summary>
+    /// <param name="transcript">What was said.</param>
+    /// <param name="title">What it is.</param>
+    /// <param name="isOpen">Whether it is to be seen at once.</param>
+    public static Action<HtmlWriter> Dialogue(TranscriptText transcript, string title, bool isOpen) => html =>
+    {
+        if (transcript.Utf8.IsEmpty)
         {
             html.Add($"<p class=\"empty\">Nothing was said.</p>\n");
             return;
         }
 
-        html.Add($"<details{PageParts.If(isOpen, h => h.Add($" open"))}><summary>Dialogue</summary><pre class=\"transcript\" tabindex=\"0\">");
-        foreach (var line in run.Transcript.Lines)
+        html.Add($"<details{PageParts.If(isOpen, h => h.Add($" open"))}><summary>{title}</summary><pre class=\"transcript\" tabindex=\"0\">");
+        foreach (var line in transcript.Lines)
         {
             html.Add($"<span class=\"{Side(line)}\">{line}</span>\n");
         }

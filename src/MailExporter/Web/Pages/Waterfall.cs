@@ -14,16 +14,34 @@ internal static class Waterfall
         var total = Math.Max(1, Math.Max(sum, result.ResponseTime.TotalMicroseconds));
         html.Add($"<ol class=\"waterfall\">\n");
         var begin = 0.0;
-        foreach (var (phase, duration) in result.Phases.OrderBy(p => Place(p.Phase, result.Subject.Tls)))
+        foreach (var (phase, duration) in InOrder(result))
         {
             var isLast = result.Failure?.Phase == phase;
-            var (x, width) = (begin / total * 100, Math.Max(0.3, duration.TotalMicroseconds / total * 100));
-            html.Add($"<li{PageParts.If(isLast, h => h.Add($" class=\"failed\""))}><span class=\"phase\">{phase.Spell()}</span><svg aria-hidden=\"true\"><rect x=\"{Percent(Math.Min(x, 99.7))}\" width=\"{Percent(width)}\" height=\"100%\" rx=\"2\"/></svg><span class=\"took\">{Wording.Measured(duration)}{(isLast ? ", failed" : "")}</span></li>\n");
+            html.Add($"{Bar(phase.Spell(), isLast ? "failed" : "", begin / total, duration.TotalMicroseconds / total, $"{Wording.Measured(duration)}{(isLast ? ", failed" : "")}")}");
             begin += duration.TotalMicroseconds;
         }
 
-        html.Add($"<li class=\"total\"><span class=\"phase\">whole check</span><span class=\"took\">{Wording.Measured(result.ResponseTime)}</span></li></ol>\n");
+        html.Add($"{Total("whole check", result.ResponseTime)}</ol>\n");
     };
+
+    /// <summary>One bar.</summary>
+    /// <param name="name">What it stands for.</param>
+    /// <param name="kind">Its class.</param>
+    /// <param name="begin">Where it begins, from 0 to 1.</param>
+    /// <param name="share">How long it is, from 0 to 1; it can be seen however short it is.</param>
+    /// <param name="took">Its time in words.</param>
+    public static Action<HtmlWriter> Bar(string name, string kind, double begin, double share, string took) => html =>
+    {
+        var (x, width) = (Math.Clamp(begin * 100, 0, 99.7), Math.Max(0.3, share * 100));
+        html.Add($"<li class=\"{kind}\"><span class=\"phase\">{name}</span><svg aria-hidden=\"true\"><rect x=\"{Percent(x)}\" width=\"{Percent(Math.Min(width, 100 - x))}\" height=\"100%\" rx=\"2\"/></svg><span class=\"took\">{took}</span></li>\n");
+    };
+
+    /// <summary>The sum below the bars.</summary>
+    public static Action<HtmlWriter> Total(string name, TimeSpan duration) => html =>
+        html.Add($"<li class=\"total\"><span class=\"phase\">{name}</span><span class=\"took\">{Wording.Measured(duration)}</span></li>\n");
+
+    /// <summary>The phases in the order in which they were first met.</summary>
+    public static IEnumerable<PhaseDuration> InOrder(CheckResult result) => result.Phases.OrderBy(p => Place(p.Phase, result.Subject.Tls));
 
     /// <summary>After STARTTLS the handshake comes late, with implicit TLS early.</summary>
     private static int Place(CheckPhase phase, TlsMode mode) => 2 * (int)(phase == CheckPhase.Tls && mode != TlsMode.Implicit ? CheckPhase.StartTls : phase) + (phase == CheckPhase.Tls ? 1 : 0);

@@ -60,6 +60,18 @@ internal static class Wording
         _ => "No result yet",
     };
 
+    /// <summary>What became of a message, for a person.</summary>
+    public static string Outcome(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.Delivered => "delivered",
+        DeliveryOutcome.Late => "came late",
+        DeliveryOutcome.Lost => "lost",
+        DeliveryOutcome.Duplicate => "came more than once",
+        DeliveryOutcome.Bounced => "came back",
+        DeliveryOutcome.Deferred => "refused for now",
+        _ => "not taken",
+    };
+
     /// <summary>A protocol for a person.</summary>
     public static string Protocol(MailProtocol protocol) => protocol.Spell().ToUpperInvariant();
 
