@@ -94,7 +94,7 @@ public sealed class ServerChecker : IDisposable
     public void Dispose() => _tokens.Dispose();
 
     private static IEnumerable<ServerOptions> All(ExporterOptions options) =>
-        options.Servers.Concat(options.Deliveries.SelectMany(route => (ServerOptions[])[route.From, route.To]));
+        options.Servers.Concat(options.Deliveries.SelectMany(route => (ServerOptions[])[route.From, route.To, .. route.Bounces is { } bounces ? [bounces] : (ServerOptions[])[]]));
 
     /// <summary>How an account is logged in to. An entry under another name, or with another interval, is no other login.</summary>
     private readonly record struct Login(string Hostname, string? Username, Secret? Password, OAuth2Options? OAuth2, string? Mechanism)

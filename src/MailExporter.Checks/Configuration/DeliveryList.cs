@@ -30,6 +30,7 @@ internal sealed class DeliveryList(ServerDefaults defaults, ValueList<ServerOpti
     {
         var draft = filled.Options;
         var (senders, receivers) = (Endpoints(draft.From, filled.Scope.Of("from")), Endpoints(draft.To, filled.Scope.Of("to")));
+        var bounces = Endpoints(draft.Bounces, filled.Scope.Of("bounces")).FirstOrDefault();
         var faults = new HashSet<string>(StringComparer.Ordinal);
         foreach (var from in senders)
         {
@@ -45,6 +46,11 @@ internal sealed class DeliveryList(ServerDefaults defaults, ValueList<ServerOpti
                     Timeout = draft.Timeout ?? (draft.Interval < LongestTimeout ? draft.Interval : LongestTimeout),
                     Folders = draft.Folders,
                     Cleanup = draft.Cleanup,
+                    Bounces = bounces,
+                    NullSender = draft.NullSender,
+                    NotifyNever = draft.NotifyNever,
+                    Headers = draft.Headers,
+                    BodySize = draft.BodySize,
                 };
                 filled.Report(route.Validate().Where(fault => faults.Add(fault.ToString())));
                 AddNamed(route, filled);

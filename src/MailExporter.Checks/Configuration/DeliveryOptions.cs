@@ -26,6 +26,21 @@ public sealed record DeliveryOptions
     /// <summary>Delete the messages after they were read, and those that crashed runs left.</summary>
     public bool Cleanup { get; init; } = true;
 
+    /// <summary>The IMAP or POP3 server of the mailbox that notifications (RFC 3464) of messages that were not delivered come to; null: they are looked for in <see cref="To"/> only, and only where it is the sender's own.</summary>
+    public ServerOptions? Bounces { get; init; }
+
+    /// <summary>The envelope sender is empty (<c>MAIL FROM:&lt;&gt;</c>), as that of a notification is.</summary>
+    public bool NullSender { get; init; }
+
+    /// <summary>NOTIFY=NEVER (RFC 3461), where the sending server offers DSN.</summary>
+    public bool NotifyNever { get; init; }
+
+    /// <summary>Further header fields of the message.</summary>
+    public ValueList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>How long the text of the message is at least, in bytes; 0: as long as what it says.</summary>
+    public int BodySize { get; init; }
+
     /// <summary>Envelope sender and From: the server's <c>from_email</c>, else its username.</summary>
     public string FromEmail => From.FromEmail ?? From.Username ?? "";
 
@@ -57,9 +72,23 @@ public sealed record DeliveryOptions
             yield return new("to", $"{To.Name} without an address to send to", "to_email in it, or a username that is an address");
         }
 
-        foreach (var (key, server) in ((string, ServerOptions)[])[("from", From), ("to", To)])
+        if (Bounces is { Protocol: MailProtocol.Smtp })
         {
-            if (server.ExpectFailure is { } expected)
+            yield return new("bounces", $"{Bounces.Name}, protocol smtp", "a server with protocol imap or pop3");
+        }
+        else if (Bounces is { HasCredentials: false })
+        {
+            yield return new("bounces", $"{Bounces.Name} without an account", "username and password or oauth2 in it");
+        }
+
+        if (Bounces is not null && (NullSender || NotifyNever))
+        {
+            yield return new("bounces", $"it together with {(NullSender ? "null_sender" : "notify: never")}", "a message that can bounce", [NullSender ? "null_sender" : "notify"]);
+        }
+
+        foreach (var (key, server) in ((string, ServerOptions?)[])[("from", From), ("to", To), ("bounces", Bounces)])
+        {
+            if (server?.ExpectFailure is { } expected)
             {
                 yield return new(key, $"{server.Name}, which has expect_failure {expected.Spell()}", "a server that is to work");
             }

@@ -4,16 +4,17 @@ using System.Text.Json;
 namespace MailExporter.Checks.Configuration;
 
 /// <summary>The servers at one end of a route: an entry, the name of one, or a list of both. What they are is looked at later.</summary>
-internal sealed class EndpointsKind : Kind<Node>
+/// <param name="isList">There may be several.</param>
+internal sealed class EndpointsKind(bool isList) : Kind<Node>
 {
-    public override string Name => "server, name of one, or list of them";
+    public override string Name => isList ? "server, name of one, or list of them" : "server, or name of one";
 
     public override bool TryRead(Node node, Scope scope, [MaybeNullWhen(false)] out Node value)
     {
         value = node;
-        if (node is ScalarNode { IsNull: true } or ListNode { Items.Length: 0 })
+        if (node is ScalarNode { IsNull: true } or ListNode { Items.Length: 0 } || (node is ListNode && !isList))
         {
-            scope.Error(node, "a server, the name of one, or a list of them");
+            scope.Error(node, isList ? "a server, the name of one, or a list of them" : "a server, or the name of one");
             return false;
         }
 
@@ -24,15 +25,19 @@ internal sealed class EndpointsKind : Kind<Node>
     {
         json.WriteStartArray("anyOf");
         WriteOne(json);
-        json.WriteStartObject();
-        json.WriteString("type", "array");
-        json.WriteNumber("minItems", 1);
-        json.WriteStartObject("items");
-        json.WriteStartArray("anyOf");
-        WriteOne(json);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (isList)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "array");
+            json.WriteNumber("minItems", 1);
+            json.WriteStartObject("items");
+            json.WriteStartArray("anyOf");
+            WriteOne(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

@@ -21,6 +21,9 @@ public sealed record ExporterOptions
     /// <summary>Checks in flight at once.</summary>
     public int MaxConcurrentChecks { get; init; } = 2000;
 
+    /// <summary>Rounds of deliveries in flight at once.</summary>
+    public int MaxConcurrentDeliveries { get; init; } = 1000;
+
     /// <summary>Export <c>mail_server_capability</c>.</summary>
     public bool CapabilityMetrics { get; init; } = true;
 

@@ -11,6 +11,7 @@ internal static class ExporterSection
             Set("check_interval", Kinds.Interval, "Default interval of a check.", (o, v) => o with { Options = o.Options with { CheckInterval = v } }, "60s"),
             Set("timeout", Kinds.Limit, "Default limit of one whole check. Left out: the smaller of 30s and the interval.", (o, v) => o with { Options = o.Options with { Timeout = v } }),
             Set("max_concurrent_checks", Kinds.Whole(1, 100_000), "Checks in flight at once.", (o, v) => o with { Options = o.Options with { MaxConcurrentChecks = (int)v } }, "2000"),
+            Set("max_concurrent_deliveries", Kinds.Whole(1, 100_000), "Rounds of deliveries in flight at once.", (o, v) => o with { Options = o.Options with { MaxConcurrentDeliveries = (int)v } }, "1000"),
             Set("modules", new AnyKind<MapNode>("modules", ServerSection.Module.WriteSchema), "Named settings: for /probe, and templates for servers.", (o, v) => o with { Modules = v }),
             Set("capability_metrics", Kinds.Boolean, "Export mail_server_capability.", (o, v) => o with { Options = o.Options with { CapabilityMetrics = v } }, "true"),
             new SectionSetting<FileContent, DnsOptions>("dns", DnsSection.Table, "Where names are looked up.", o => o.Options.Dns, (o, v) => o with { Options = o.Options with { Dns = v } }),

@@ -43,8 +43,11 @@ public static class DeliveryJson
         json.WriteString("route", result.Route);
         json.WriteString("started_at", result.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         json.WriteString("outcome", result.Outcome?.Spell());
+        json.WriteNumber("deferrals", result.Deferrals);
+        WriteSteps(result.SendSteps, json);
         WriteFailure(result.Failure, json);
-        WriteMessage(result.Message, json);
+        WriteBounce(result.Bounce, json);
+        ReceivedMessageJson.Write(result.Message, json);
         json.WritePropertyName("leftovers");
         WriteNumber(result.Leftovers, json);
         json.WriteStartArray("earlier");
@@ -54,6 +57,7 @@ public static class DeliveryJson
             json.WriteString("test_id", earlier.Id);
             json.WriteString("outcome", earlier.Outcome.Spell());
             Seconds("delivery_time", earlier.Latency);
+            WriteBounce(earlier.Bounce, json);
             json.WriteEndObject();
         }
 
@@ -85,68 +89,37 @@ public static class DeliveryJson
         json.WriteEndObject();
     }
 
-    private static void WriteMessage(ReceivedMessage? message, Utf8JsonWriter json)
+    private static void WriteSteps(SendSteps? steps, Utf8JsonWriter json)
     {
-        json.WritePropertyName("message");
-        if (message is null)
+        json.WriteStartObject("send_steps");
+        foreach (var (name, span) in ((string, TimeSpan?)[])[("mail", steps?.Mail), ("rcpt", steps?.Rcpt), ("data", steps?.Data)])
+        {
+            json.WritePropertyName(name);
+            WriteNumber(span?.TotalSeconds, json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteBounce(Bounce? bounce, Utf8JsonWriter json)
+    {
+        json.WritePropertyName("bounce");
+        if (bounce is null)
         {
             json.WriteNullValue();
             return;
         }
 
         json.WriteStartObject();
-        json.WriteString("folder", message.Folder);
-        json.WriteBoolean("junk", message.IsJunk);
-        json.WritePropertyName("size");
-        WriteNumber(message.SizeBytes, json);
-        json.WriteStartArray("hops");
-        foreach (var hop in message.Hops)
-        {
-            json.WriteStartObject();
-            json.WriteString("from", hop.From);
-            json.WriteString("by", hop.By);
-            json.WriteString("with", hop.With);
-            json.WriteString("at", hop.At?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            json.WritePropertyName("delay");
-            WriteNumber(hop.Delay?.TotalSeconds, json);
-            json.WritePropertyName("encrypted");
-            if (hop.IsEncrypted is { } encrypted)
-            {
-                json.WriteBooleanValue(encrypted);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("authentication");
-        foreach (var verdict in message.Authentication)
-        {
-            json.WriteStartObject();
-            json.WriteString("method", verdict.Method);
-            json.WriteString("result", verdict.Result);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("spam");
-        foreach (var (name, value) in message.SpamFields)
-        {
-            json.WriteStartObject();
-            json.WriteString("field", name);
-            json.WriteString("value", value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteString("status", bounce.Status);
+        json.WriteString("reporting_mta", bounce.ReportingMta);
+        json.WriteString("remote_mta", bounce.RemoteMta);
+        json.WriteString("diagnostic", bounce.Diagnostic);
         json.WriteEndObject();
     }
 
-    private static void WriteNumber(double? value, Utf8JsonWriter json)
+    /// <summary>A number, or null.</summary>
+    internal static void WriteNumber(double? value, Utf8JsonWriter json)
     {
         if (value is { } known)
         {

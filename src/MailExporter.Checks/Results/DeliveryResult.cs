@@ -15,6 +15,12 @@ public sealed record DeliveryResult
     /// <summary>From the connection to the sending server to its reply to the end of DATA, or to its refusal; null: nothing was sent, because the mailbox could not be opened.</summary>
     public TimeSpan? SendDuration { get; init; }
 
+    /// <summary>How long the commands of the last transaction took; null: it did not come to one.</summary>
+    public SendSteps? SendSteps { get; init; }
+
+    /// <summary>How often the message was refused for now (4xx) and tried again within the round: greylisting is no failure.</summary>
+    public int Deferrals { get; init; }
+
     /// <summary>True when the sending server took the message.</summary>
     public bool IsSent { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record DeliveryResult
 
     /// <summary>Where and why the message did not arrive; null: it did.</summary>
     public DeliveryFailure? Failure { get; init; }
+
+    /// <summary>The notification that came in place of the message; null: none.</summary>
+    public Bounce? Bounce { get; init; }
 
     /// <summary>What the received message tells; null when there is none.</summary>
     public ReceivedMessage? Message { get; init; }
@@ -56,8 +65,15 @@ public sealed record DeliveryResult
 /// <param name="ReplyCode">The SMTP reply code, if one ended the round; null for none.</param>
 public sealed record DeliveryFailure(DeliveryPhase Phase, FailureReason Reason, string Detail, int? ReplyCode = null);
 
+/// <summary>How long the server took for the commands of a transaction.</summary>
+/// <param name="Mail">MAIL.</param>
+/// <param name="Rcpt">RCPT; null: it did not come to that.</param>
+/// <param name="Data">DATA, the message, and the reply to its end; null: it did not come to that.</param>
+public sealed record SendSteps(TimeSpan Mail, TimeSpan? Rcpt, TimeSpan? Data);
+
 /// <summary>What became of a message of an earlier round.</summary>
 /// <param name="Id">The message's id.</param>
-/// <param name="Outcome">Late, lost or duplicate.</param>
+/// <param name="Outcome">Late, lost, duplicate or bounced.</param>
 /// <param name="Latency">For a late one: until it was seen; an upper bound, for nobody looked between two rounds.</param>
-public sealed record EarlierMessage(string Id, DeliveryOutcome Outcome, TimeSpan? Latency = null);
+/// <param name="Bounce">For a bounced one: what the notification says.</param>
+public sealed record EarlierMessage(string Id, DeliveryOutcome Outcome, TimeSpan? Latency = null, Bounce? Bounce = null);

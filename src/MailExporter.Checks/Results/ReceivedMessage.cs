@@ -12,6 +12,15 @@ public sealed record ReceivedMessage
     /// <summary>As the server says it; null: it did not.</summary>
     public long? SizeBytes { get; init; }
 
+    /// <summary>As it was handed over, in bytes without the dots of SMTP; null: not known.</summary>
+    public long? SentBytes { get; init; }
+
+    /// <summary>The text is what was sent; another transfer encoding and empty lines at its end are no change. Null: the message was not read whole.</summary>
+    public bool? IsBodyIntact { get; init; }
+
+    /// <summary>Our own verification of each DKIM signature (RFC 6376), the topmost first; ten at most. Empty: it has none. Null: the message was not read whole.</summary>
+    public ValueList<DkimVerdict>? OwnDkim { get; init; }
+
     /// <summary>The trace fields (RFC 5321 section 4.4), the receiver's own first; thirty at most.</summary>
     public ValueList<TraceHop> Hops { get; init; }
 
@@ -20,6 +29,9 @@ public sealed record ReceivedMessage
 
     /// <summary>Header fields of spam filters, as they are.</summary>
     public ValueList<KeyValuePair<string, string>> SpamFields { get; init; }
+
+    /// <summary>What the filters that are known by their fields make of it, one for each.</summary>
+    public ValueList<SpamScore> SpamScores { get; init; }
 }
 
 /// <summary>One trace field.</summary>

@@ -19,6 +19,7 @@ public sealed class DefaultsTests
                 CheckInterval = TimeSpan.FromSeconds(60),
                 Timeout = null,
                 MaxConcurrentChecks = 2000,
+                MaxConcurrentDeliveries = 1000,
                 CapabilityMetrics = true,
                 FailuresBeforeAlert = 2,
                 Dns = new DnsOptions { Servers = [], Timeout = TimeSpan.FromSeconds(3), Retries = 1 },
@@ -90,6 +91,7 @@ public sealed class DefaultsTests
             """).Options!.Deliveries);
 
         Assert.Equal(("a to b", 300, 120, null, true), (route.Name, route.Interval.TotalSeconds, route.Timeout.TotalSeconds, route.Folders, route.Cleanup));
+        Assert.Equal((null, false, false, 0, 0), (route.Bounces, route.NullSender, route.NotifyNever, route.Headers.Count, route.BodySize));
         Assert.Equal(("a@example.org", "b@example.org", false), (route.FromEmail, route.ToEmail, route.From.CheckAllAddresses));
     }
 
