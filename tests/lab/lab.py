@@ -48,11 +48,14 @@ SERVICES = {
 MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2"]
 
 CERTIFICATE_NAMES = ["mail.lab.test", "mx1.lab.test", "mx2.lab.test", "alias.lab.test", "twoaddr.lab.test", "implicit.test",
-                     "strict.lab.test", "v4only.lab.test", "v6only.lab.test", "localhost"]
+                     "strict.lab.test", "polled.lab.test", "v4only.lab.test", "v6only.lab.test", "localhost"]
 
 # Dovecot takes a connection whose two addresses are the same for secure, whatever its settings, and lets passwords pass
 # without TLS. The kernel gives connections to any 127/8 address the source 127.0.0.1, so this one is another machine to it.
 STRICT_ADDRESS = "127.0.0.3"
+
+# Here Dovecot offers no IDLE, as some servers do not.
+POLLED_ADDRESS = "127.0.0.4"
 
 OLDEST = datetime.datetime(2024, 3, 1, 8, 30, 15, tzinfo=datetime.timezone.utc)
 
@@ -301,6 +304,7 @@ class Lab:
             "dir": str(self.dir),
             "host": "127.0.0.1",
             "strict_host": STRICT_ADDRESS,
+            "polled_host": POLLED_ADDRESS,
             "ipv6": ipv6,
             "name": "mail.lab.test",
             "ports": ports,
@@ -445,7 +449,7 @@ username_attribute = sub
 base_dir = {self.dovecot}/run
 state_dir = {self.dovecot}/state
 instance_name = lab-{ports['imap']}
-listen = 127.0.0.1, {STRICT_ADDRESS}{', ::1' if ipv6 else ''}
+listen = 127.0.0.1, {STRICT_ADDRESS}, {POLLED_ADDRESS}{', ::1' if ipv6 else ''}
 protocols = imap pop3 lmtp
 log_path = {self.log}/dovecot.log
 debug_log_path = {self.log}/auth.log
@@ -503,6 +507,12 @@ protocol imap {{
 }}
 protocol lmtp {{
   mail_plugins = quota acl sieve
+}}
+
+local {POLLED_ADDRESS} {{
+  protocol imap {{
+    imap_capability = IMAP4rev1 SASL-IR LITERAL+ CHILDREN NAMESPACE UNSELECT UIDPLUS SPECIAL-USE QUOTA
+  }}
 }}
 
 service imap-login {{
@@ -785,6 +795,7 @@ def zone_records(ipv6):
             "alias CNAME mail", "alias2 CNAME alias",
             "twoaddr A 127.0.0.1", "twoaddr A 127.0.0.2",
             f"strict A {STRICT_ADDRESS}",
+            f"polled A {POLLED_ADDRESS}",
             "v4only A 127.0.0.1", *(["v6only AAAA ::1"] if ipv6 else []),
             "othername A 127.0.0.1",
             "dead A 127.0.0.66",
@@ -857,7 +868,7 @@ def jwt(key, subject, issued, expires):
 # --- certificates -------------------------------------------------------------------------------------------------
 
 def generate_certificates(folder):
-    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + ["IP:127.0.0.1", f"IP:{STRICT_ADDRESS}", "IP:::1"])
+    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + [f"IP:{address}" for address in ("127.0.0.1", STRICT_ADDRESS, POLLED_ADDRESS, "::1")])
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
     openssl("req", "-x509", *new_key, "-keyout", folder / "ca.key", "-out", folder / "ca.pem", "-days", "3650", "-sha256",
             "-subj", "/O=MailExporter lab/CN=MailExporter lab CA", "-addext", "basicConstraints=critical,CA:true",
