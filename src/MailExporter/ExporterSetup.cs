@@ -1,6 +1,5 @@
 using System.Net;
 using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 using MailExporter.Reloading;
 using MailExporter.Systemd;
@@ -26,8 +25,8 @@ internal sealed record ExporterSetup
     /// <summary>Runs a check once of what somebody asks for, connecting only where it may.</summary>
     public required Func<ServerOptions, Func<string, IPAddress?, bool>, CancellationToken, Task<ValueList<CheckResult>>> Probe { get; init; }
 
-    /// <summary>Makes a route whose mail is sent and waited for.</summary>
-    public Func<DeliveryOptions, DeliveryRoute> Route { get; init; } = _ => throw new IOException("there is no key for deliveries");
+    /// <summary>Makes a route whose mail is sent and waited for: each call is a round.</summary>
+    public Func<DeliveryOptions, Func<CancellationToken, Task<DeliveryResult>>> Route { get; init; } = _ => throw new IOException("there is no key for deliveries");
 
     /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);

@@ -69,7 +69,11 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
-            Route = route => checker.Route(route, key.Value),
+            Route = route =>
+            {
+                var opened = checker.Route(route, key.Value);
+                return token => opened.RunAsync(null, token);
+            },
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,
             IsLocal = settings.ConfigFile is null,

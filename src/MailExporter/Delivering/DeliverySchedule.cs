@@ -1,16 +1,15 @@
 using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 using MailExporter.Scheduling;
 
 namespace MailExporter.Delivering;
 
 /// <summary>Runs the rounds of each route at its pace; never two of one route at once.</summary>
-/// <param name="open">Makes a route; what it throws is a failure of the round, and it is asked again for the next.</param>
+/// <param name="open">Makes a route, of which each call is a round; what it throws is a failure of the round, and it is asked again for the next.</param>
 /// <param name="sinks">Told of everything.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRoute> open, IReadOnlyList<IDeliverySink> sinks, TimeProvider time, ILogger<DeliverySchedule> logger)
+internal sealed partial class DeliverySchedule(Func<DeliveryOptions, Func<CancellationToken, Task<DeliveryResult>>> open, IReadOnlyList<IDeliverySink> sinks, TimeProvider time, ILogger<DeliverySchedule> logger)
 {
     private static readonly TimeSpan LongestFirst = TimeSpan.FromSeconds(60);
 
@@ -68,7 +67,7 @@ internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRou
     private async Task RunAsync(DeliveryOptions route, TimeSpan first, CancellationToken cancellationToken)
     {
         var (began, due) = (time.GetTimestamp(), first);
-        DeliveryRoute? opened = null;
+        Func<CancellationToken, Task<DeliveryResult>>? opened = null;
         try
         {
             while (true)
@@ -88,7 +87,7 @@ internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRou
         }
     }
 
-    private async Task<DeliveryRoute?> RoundAsync(DeliveryOptions route, DeliveryRoute? opened, CancellationToken cancellationToken)
+    private async Task<Func<CancellationToken, Task<DeliveryResult>>?> RoundAsync(DeliveryOptions route, Func<CancellationToken, Task<DeliveryResult>>? opened, CancellationToken cancellationToken)
     {
         DeliveryResult? result = null;
         var startedAt = time.GetUtcNow();
@@ -100,7 +99,7 @@ internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRou
         try
         {
             opened ??= open(route);
-            result = await opened.RunAsync(null, cancellationToken);
+            result = await opened(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using MailExporter.Checks.Results;
+using MailExporter.Delivering;
 
 namespace MailExporter.History;
 
@@ -11,4 +12,5 @@ namespace MailExporter.History;
 /// <param name="Latency">Until the message was visible; null: it was not.</param>
 /// <param name="Folder">The mailbox it was found in; null: none.</param>
 /// <param name="Failure">Why it was an error; null: it was none.</param>
-internal sealed record PastRound(string Id, DateTimeOffset StartedAt, CheckStatus Status, DeliveryOutcome? Outcome, TimeSpan? SendDuration, TimeSpan? Latency, string? Folder, DeliveryFailure? Failure);
+/// <param name="Concerns">What was not as it should be, although it arrived.</param>
+internal sealed record PastRound(string Id, DateTimeOffset StartedAt, CheckStatus Status, DeliveryOutcome? Outcome, TimeSpan? SendDuration, TimeSpan? Latency, string? Folder, DeliveryFailure? Failure, ValueList<DeliveryConcern> Concerns);

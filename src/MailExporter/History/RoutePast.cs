@@ -62,7 +62,7 @@ internal sealed class RoutePast
             }
 
             Learn(result.Earlier);
-            _rounds.Enqueue(new(result.Id, result.StartedAt, status, result.Outcome, result.SendDuration, result.Latency, result.Message?.Folder, result.Failure));
+            _rounds.Enqueue(new(result.Id, result.StartedAt, status, result.Outcome, result.SendDuration, result.Latency, result.Message?.Folder, result.Failure, DeliveryJudgement.Warnings(result).Select(warning => warning.Reason).ToValueList()));
             if (_rounds.Count > RunRing.Size)
             {
                 _rounds.Dequeue();

@@ -30,7 +30,7 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     {
         _latest = new LatestDeliveries(_time);
         _schedule = new DeliverySchedule(
-            route => _opening is null ? _checker.Route(route, InstallationKey.Temporary()) : throw _opening, [_latest, new DeliveryMetrics(_registry), this], _time, _log);
+            Open, [_latest, new DeliveryMetrics(_registry), this], _time, _log);
     }
 
     public async ValueTask DisposeAsync()
@@ -53,6 +53,12 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     {
         _results.Add((route.Name, result));
         _ended.Release();
+    }
+
+    private Func<CancellationToken, Task<DeliveryResult>> Open(DeliveryOptions route)
+    {
+        var opened = _opening is null ? _checker.Route(route, InstallationKey.Temporary()) : throw _opening;
+        return token => opened.RunAsync(null, token);
     }
 
     /// <summary>A route whose mailbox refuses the connection: its rounds end at once.</summary>

@@ -11,7 +11,11 @@ public sealed partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
-    public static TheoryData<string, string> Families => [.. CheckFamilies.All.Select(family => (family.Name, string.Join(", ", family.Labels.Select(label => $"`{label}`"))))];
+    public static TheoryData<string, string> Families =>
+    [
+        .. CheckFamilies.All.Select(family => (family.Name, Quoted(family.Labels))),
+        .. DeliveryFamilies.All.Select(family => (family.Name, Quoted(family.Labels))),
+    ];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -33,6 +37,8 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains($"\n| `{name}` | ", Readme, StringComparison.Ordinal));
     }
+
+    private static string Quoted(IEnumerable<string> labels) => string.Join(", ", labels.Select(label => $"`{label}`"));
 
     [GeneratedRegex("^# HELP (mailexporter_[a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex Help();

@@ -62,6 +62,13 @@ internal static class RouteJson
             json.WriteNumber("delivery_time", round.Latency?.InSeconds());
             json.WriteString("folder", round.Folder);
             DeliveryJson.WriteFailure(round.Failure, json);
+            json.WriteStartArray("warnings");
+            foreach (var concern in round.Concerns)
+            {
+                json.WriteStringValue(concern.Spell());
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -56,7 +56,7 @@ internal static class MessagePart
         html.Add($"<dl class=\"keys\">\n");
         foreach (var (name, value) in message.SpamFields)
         {
-            WriteIfKnown(html, name, value);
+            WriteIfKnown(html, Wording.Cut(name, MaxText), value);
         }
 
         html.Add($"</dl>\n");

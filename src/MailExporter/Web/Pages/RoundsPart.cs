@@ -27,7 +27,20 @@ internal static class RoundsPart
         foreach (var round in rounds)
         {
             html.Add($"<tr><td>{PageParts.Ago(round.StartedAt, now)} ago</td><td>{PageParts.State(round.Status.Spell())}</td><td>{Outcome(round)}</td><td>{Measured(round.Latency)}</td><td>{Measured(round.SendDuration)}</td><td>{Wording.Cut(round.Folder ?? "", 100)}</td>");
-            html.Add($"<td class=\"outcome\">{PageParts.If(round.Failure is not null, h => h.Add($"<code>{round.Failure!.Phase.Spell()}</code> <code>{round.Failure.Reason.Spell()}</code> {Wording.Cut(round.Failure.Detail, 120)}"))}</td></tr>\n");
+            html.Add($"<td class=\"outcome\">{Why(round)}</td></tr>\n");
+        }
+    };
+
+    private static Action<HtmlWriter> Why(PastRound round) => html =>
+    {
+        if (round.Failure is { } failure)
+        {
+            html.Add($"<code>{failure.Phase.Spell()}</code> <code>{failure.Reason.Spell()}</code> {Wording.Cut(failure.Detail, 120)} ");
+        }
+
+        foreach (var concern in round.Concerns)
+        {
+            html.Add($"<code>{concern.Spell()}</code> ");
         }
     };
 

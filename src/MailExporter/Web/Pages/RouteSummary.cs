@@ -18,7 +18,7 @@ internal static class RouteSummary
         var worst = RouteStates.ByUrgency(routes).First();
         if (worst.Status is CheckStatus.Error or CheckStatus.Warning)
         {
-            html.Add($" {(worst.Status == CheckStatus.Error ? "The latest: " : "")}<a href=\"{PageParts.PathOfRoute(worst.Route.Name)}\">{worst.Route.Name}</a>, {PageParts.Since(worst.Past.Since, worst.Past.HasTurned, now)}.");
+            html.Add($" {(routes.Count(route => route.Status == worst.Status) > 1 ? "The latest: " : "")}<a href=\"{PageParts.PathOfRoute(worst.Route.Name)}\">{worst.Route.Name}</a>, {PageParts.Since(worst.Past.Since, worst.Past.HasTurned, now)}.");
         }
 
         html.Add($"</p>");

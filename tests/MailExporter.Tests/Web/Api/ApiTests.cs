@@ -30,6 +30,8 @@ public sealed class ApiTests
                 ("post /api/v1/checks/{name}/run", "/api/v1/checks/slow/run"),
                 ("post /api/v1/checks/{name}/run", "/api/v1/checks/nobody/run"),
                 ("post /api/v1/checks/{name}/run", "/api/v1/checks/full/run"),
+                ("get /api/v1/deliveries", "/api/v1/deliveries"),
+                ("get /api/v1/deliveries/{name}", "/api/v1/deliveries/nobody"),
                 ("get /api/v1/changes", "/api/v1/changes"),
                 ("get /api/v1/changes", "/api/v1/changes?kind=nonsense"),
                 ("get /api/v1/openapi.json", "/api/v1/openapi.json"),

@@ -58,6 +58,14 @@ public sealed class ConfigurationKeysTests
     }
 
     [Fact]
+    public void Every_Key_Of_A_Delivery_Is_Shown()
+    {
+        var full = ExampleDelivery.Route() with { Folders = ["INBOX"], Bounces = ExampleDelivery.Route().To, NullSender = true, NotifyNever = true, Headers = [new("X-A", "b")], BodySize = 9 };
+
+        Assert.Equal(DeliverySection.Table.Describe().Select(setting => setting.Key).Order(), ConfigurationKeys.Of(full).Select(p => p.Key).Order());
+    }
+
+    [Fact]
     public void Secrets_Are_Stars_And_Files_Are_Named()
     {
         var keys = ConfigurationKeys.Of(Full).ToDictionary(p => p.Key, p => p.Value);
