@@ -84,7 +84,7 @@ internal static class DeliveryJudgement
         { Failure: { Phase: DeliveryPhase.Prepare } failure } => $"The mailbox could not be opened, so nothing was sent: {failure.Detail}",
         { Outcome: DeliveryOutcome.Deferred, Failure: { } failure } => $"The sending server refused the message for now, to the end of the round: {failure.Detail}",
         { IsSent: false, Failure: { } failure } => $"The sending server did not take the message: {failure.Detail}",
-        { Outcome: DeliveryOutcome.Bounced, Failure: { } failure } => $"The message came back: {failure.Detail}",
+        { Outcome: DeliveryOutcome.Bounced, Failure: { } failure } => $"The message {failure.Detail}",
         { Failure: { Reason: FailureReason.Timeout } failure } => $"The sending server took the message, and it was {failure.Detail}.",
         { Failure: { } failure } => $"The sending server took the message, and it could not be looked for: {failure.Detail}",
         _ => "The round came to nothing.",
