@@ -2,7 +2,7 @@
 import { colors, datasource } from './panels.mjs';
 
 const prefix = 'mailexporter';
-const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', exporter: 'Exporter' };
+const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', delivery: 'Delivery', exporter: 'Exporter' };
 
 /** The labels of a check; `instance` is the exporter that made it. */
 export const check = 'instance, name, hostname, protocol, port, mx, address';
@@ -13,10 +13,14 @@ const chosen = (label, variable) => `${label}=~\`\${${variable}:regex}\``;
 
 /** The matchers of the checks that are chosen. */
 export const selected = [chosen('protocol', 'protocol'), chosen('hostname', 'server'), chosen('name', 'check')].join(', ');
+export const selectedRoutes = chosen('route', 'route');
 export const selectedExporter = [chosen('job', 'job'), chosen('instance', 'instance')].join(', ');
 
 /** A family of the chosen checks, one series a check and further label. */
 export const of = (family, { more = '', by = '' } = {}) => `max by (${check}${by && `, ${by}`}) (${family}{${selected}${more && `, ${more}`}})`;
+
+/** A family of the chosen routes of deliveries, one series a route and further label. */
+export const ofRoute = (family, { more = '', by = '' } = {}) => `max by (instance, route${by && `, ${by}`}) (${family}{${selectedRoutes}${more && `, ${more}`}})`;
 
 /**
  * The same of those only, at most `count`, that were the largest (or, with `bottomk`, the smallest) within the time range.
@@ -40,6 +44,7 @@ export const variables = {
   protocol: many('protocol', 'Protocol', `label_values(mail_server_check_interval_seconds, protocol)`),
   server: many('server', 'Server', `label_values(mail_server_check_interval_seconds{${chosen('protocol', 'protocol')}}, hostname)`),
   check: many('check', 'Check', `label_values(mail_server_check_interval_seconds{${chosen('protocol', 'protocol')}, ${chosen('hostname', 'server')}}, name)`),
+  route: many('route', 'Delivery', 'label_values(mail_delivery_messages_total, route)'),
   job: listed(many('job', 'Job', 'label_values(mailexporter_build_info, job)')),
   instance: listed(many('instance', 'Exporter', `label_values(mailexporter_build_info{${chosen('job', 'job')}}, instance)`)),
 };
@@ -67,6 +72,8 @@ const statusPage = (hide) => ({
 
 /** From a table's row to the dashboard of its check. */
 export const toServer = [{ title: 'Show this check', url: `/d/${prefix}-server?var-datasource=\${datasource}&var-status_page=\${status_page:percentencode}&var-check=\${__data.fields.Check:percentencode}&\${__url_time_range}`, targetBlank: false }];
+/** From a table's row to the exporter's page of its delivery. */
+export const toDelivery = [{ title: "The exporter's page of this delivery", url: '${status_page}delivery?name=${__data.fields.Delivery:percentencode}', targetBlank: true }];
 /** From a panel about one check to the exporter's page about it. */
 export const toStatusPage = [{ title: "The exporter's page of this check", url: '${status_page}check?name=${check:percentencode}', targetBlank: true }];
 

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import delivery from './delivery.mjs';
 import exporter from './exporter.mjs';
 import mailboxes from './mailboxes.mjs';
 import overview from './overview.mjs';
@@ -10,6 +11,6 @@ import tls from './tls.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../dashboards', import.meta.url));
 mkdirSync(folder, { recursive: true });
-for (const [name, dashboard] of Object.entries({ overview, server, tls, mailboxes, exporter })) {
+for (const [name, dashboard] of Object.entries({ overview, server, tls, mailboxes, delivery, exporter })) {
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(dashboard, null, 2)}\n`);
 }

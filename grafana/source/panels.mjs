@@ -52,6 +52,26 @@ export function timeSeries(title, description, queries, { unit = 'none', decimal
   return panel('timeseries', title, description, queries, options, defaults, overrides);
 }
 
+/** How many fell into each bucket of a histogram, over time: the darker, the fewer. */
+export function heatmap(title, description, expr, { unit, empty = 'Nothing in this time range' }) {
+  const options = {
+    calculate: false,
+    rowsFrame: { layout: 'auto' },
+    color: { mode: 'scheme', scheme: 'Cividis', fill: colors.good, exponent: 0.5, steps: 64, reverse: false },
+    cellGap: 1,
+    cellValues: { unit: 'none', decimals: 1 },
+    filterValues: { le: 1e-9 },
+    showValue: 'never',
+    legend: { show: true },
+    tooltip: { mode: 'single', yHistogram: false, showColorScale: false },
+    yAxis: { axisPlacement: 'left', unit, reverse: false },
+    exemplars: { color: colors.neutral },
+  };
+  const custom = { hideFrom: { tooltip: false, legend: false, viz: false }, scaleDistribution: { type: 'linear' } };
+  const query = { ...course(expr, '{{le}}'), format: 'heatmap' };
+  return panel('heatmap', title, description, [query], options, { unit, thresholds: noLimit, color: { mode: 'thresholds' }, custom, noValue: empty });
+}
+
 /** A row of coloured and worded stretches of time for each series. */
 export function timeline(title, description, queries, { mappings, limits = noLimit, empty, showValue = 'auto', rowHeight = 0.85 } = {}) {
   const options = {
@@ -122,7 +142,7 @@ export function table(title, description, columns, { sortBy = [], empty = 'Nothi
 }
 
 /** Labels by which the queries of a table are joined, whether or not a column shows them. */
-const keys = ['instance', 'job', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
+const keys = ['instance', 'job', 'route', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
 
 const background = { type: 'color-background', mode: 'basic' };
 const cells = { background, exception: background, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };

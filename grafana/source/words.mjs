@@ -82,6 +82,27 @@ export const phases = {
   quit: 'Goodbye',
 };
 
+/** `phase` of `mail_delivery_failure`. */
+export const roundPhases = texts({ prepare: 'Opening the mailbox', send: 'Sending', receive: 'On the way' });
+
+/** `outcome` of `mail_delivery_messages_total`, with the colours of a stack. */
+export const outcomes = {
+  delivered: { text: 'Delivered in time', color: colors.good },
+  duplicate: { text: 'Came more than once', color: colors.others[3] },
+  late: { text: 'Came late', color: colors.attention },
+  deferred: { text: 'Refused for now', color: colors.others[0] },
+  bounced: { text: 'Came back', color: colors.others[8] },
+  send_failed: { text: 'Not taken', color: colors.others[7] },
+  lost: { text: 'Lost', color: colors.bad },
+};
+export const outcomeNames = values(Object.fromEntries(Object.entries(outcomes).map(([name, { text }]) => [name, { text }])));
+
+/** Whether the last message arrived. */
+export const arrival = values({ 0: { text: '✖ Does not arrive', color: colors.bad }, 1: { text: '✔ Arrives', color: colors.good } });
+export const junk = values({ 0: { text: '✔ Not junk', color: colors.good }, 1: { text: '▲ Junk', color: colors.attention } });
+export const verdicts = values({ 0: { text: '✔ Pass', color: colors.good }, 1: { text: '– Neither pass nor fail', color: colors.neutral }, 2: { text: '✖ Fail', color: colors.bad } });
+export const intact = values({ 0: { text: '✖ Changed on the way', color: colors.bad }, 1: { text: '✔ As it was sent', color: colors.good } });
+
 /** `kind` of `mail_server_changes_total`. */
 export const kinds = texts({
   status: 'Status',

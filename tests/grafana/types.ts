@@ -1,6 +1,7 @@
 // A dashboard of ours as JSON, in the types that Grafana publishes for its own.
 import type * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import type * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import type * as stat from '@grafana/grafana-foundation-sdk/stat';
 import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
@@ -45,5 +46,6 @@ export type Dashboard = Omit<Json<dashboard.Dashboard>, 'panels'> & {
     | Panel<'timeseries', timeseries.Options, Json<timeseries.FieldConfig>>
     | Panel<'state-timeline', statetimeline.Options, Json<statetimeline.FieldConfig>>
     | Panel<'bargauge', bargauge.Options>
+    | Panel<'heatmap', heatmap.Options, Json<heatmap.FieldConfig>>
   )[];
 };

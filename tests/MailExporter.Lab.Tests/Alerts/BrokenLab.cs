@@ -15,9 +15,9 @@ public sealed class BrokenLab : IAsyncLifetime
 
     private const int Interval = 2;
 
-    /// <summary>The longest wait of a rule is two minutes; checks, scrapes and grouping add seconds.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(180);
-    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(60);
+    /// <summary>The longest wait of a rule is two minutes after three rounds of a delivery; scrapes and grouping add seconds.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(90);
 
     private readonly MailLab _whole = new();
     private readonly MailLab _stopped = new();
@@ -57,10 +57,12 @@ public sealed class BrokenLab : IAsyncLifetime
         await _whole.InitializeAsync();
         await _stopped.InitializeAsync();
         var faults = new LabFaults(_whole, _stopped);
-        Faults = faults.All;
-        using var servers = ConfigurationFolder.Of(_whole, Interval, [.. faults.Servers]);
+        using var ways = new DeliveryFaults(_whole);
+        await ways.PrepareAsync();
+        Faults = [.. faults.All, .. ways.All];
+        using var servers = ConfigurationFolder.Of(_whole, Interval, faults.Servers, ways.Entries);
         using var distant = ConfigurationFolder.Of(_stopped, Interval, [.. LabFaults.DistantServers(_stopped)]);
-        await using var first = await RunningExporter.StartAsync("--config.file", servers.Path);
+        await using var first = await RunningExporter.StartAsync("--config.file", servers.Path, "--storage.path", servers.Folder);
         await using var second = await RunningExporter.StartAsync("--config.file", distant.Path);
         Instances = (first.Client.BaseAddress!.Authority, second.Client.BaseAddress!.Authority);
         await using var stack = AlertingStack.Start(Instances.First, Instances.Second);
@@ -71,6 +73,10 @@ public sealed class BrokenLab : IAsyncLifetime
             "all servers up and known for a while",
             async () => await stack.CountAsync("mail_server_status{status=\"success\"} == 1 and ignoring (status) changes(mail_server_last_check_timestamp_seconds[1m]) > 1") == checks,
             TimeSpan.FromSeconds(60));
+        await Patience.UntilAsync(
+            "all deliveries working for a while",
+            async () => await stack.CountAsync("mail_delivery_up == 1 and changes(mail_delivery_last_round_timestamp_seconds[1m]) > 1") == ways.Entries.Count,
+            TimeSpan.FromSeconds(90));
         BeforeBreaking = stack.Webhook.Messages;
 
         await Task.WhenAll(Faults.Select(fault => fault.BreakAsync()));

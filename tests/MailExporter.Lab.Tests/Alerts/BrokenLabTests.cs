@@ -4,8 +4,12 @@ namespace MailExporter.Lab.Tests.Alerts;
 [Collection(AlertTests.Name)]
 public sealed class BrokenLabTests(BrokenLab broken)
 {
-    /// <summary>The alerts about servers; those about the exporter itself have their tests beside the rules.</summary>
-    public static TheoryData<string> ServerAlerts => [.. AlertRule.All.Select(alert => alert.Name).Where(name => !name.StartsWith("MailExporter", StringComparison.Ordinal)).Distinct()];
+    /// <summary>A message is given up after an hour: the rule's tests have that long.</summary>
+    private const string ComesAfterAnHour = "MailDeliveryLost";
+
+    /// <summary>The alerts about servers and deliveries; those about the exporter itself have their tests beside the rules.</summary>
+    public static TheoryData<string> ServerAlerts =>
+        [.. AlertRule.All.Select(alert => alert.Name).Where(name => name != ComesAfterAnHour && !name.StartsWith("MailExporter", StringComparison.Ordinal)).Distinct()];
 
     [Theory]
     [MemberData(nameof(ServerAlerts))]

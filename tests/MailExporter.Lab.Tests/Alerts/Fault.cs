@@ -2,7 +2,7 @@ namespace MailExporter.Lab.Tests.Alerts;
 
 /// <summary>Something that breaks on a server, and the one alert that tells of it.</summary>
 /// <param name="Alert">The alert.</param>
-/// <param name="Check">The check that finds it; null for an alert that is not about one check.</param>
+/// <param name="Check">The check or delivery that finds it; null for an alert that is not about one of them.</param>
 /// <param name="Receiver">Who is told.</param>
 /// <param name="Words">What must be in the text.</param>
 /// <param name="BreakAsync">Breaks it.</param>

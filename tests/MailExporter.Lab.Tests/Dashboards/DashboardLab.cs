@@ -35,8 +35,8 @@ public sealed class DashboardLab : IAsyncLifetime
             return;
         }
 
-        _configuration = ConfigurationFolder.Of(_lab, 5, [.. Servers()]);
-        _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path);
+        _configuration = ConfigurationFolder.Of(_lab, 5, Servers(), Deliveries());
+        _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path, "--storage.path", _configuration.Folder);
         _prometheus = await RunningPrometheus.StartAsync(_configuration, _exporter);
         await SeesAsync("a first result of every check", $"count(count by (name) (mail_server_up)) == {Servers().Count()}");
         await _lab.StopAsync("dovecot");
@@ -46,6 +46,7 @@ public sealed class DashboardLab : IAsyncLifetime
         await SeesAsync("two such changes", """mail_server_changes_total{name="inbox", kind="status"} >= 2""");
         await SeesAsync("a refused login", """mail_server_auth_backoff == 1""");
         await SeesAsync("a refused message", """mail_server_reply_code == 550""");
+        await SeesAsync("a second round of every delivery", $"count(changes(mail_delivery_last_round_timestamp_seconds[2m]) >= 1) == {Deliveries().Count()}");
     }
 
     /// <inheritdoc/>
@@ -83,6 +84,15 @@ public sealed class DashboardLab : IAsyncLifetime
         yield return With(_lab.Entry("STARTTLS required", "smtp_plain"), ("use_tls", true));
         yield return With(_lab.Entry("dead", "smtp"), ("hostname", "dead.lab.test"));
         yield return With(_lab.Entry("certificate", "smtps"), ("warn", new JsonObject { ["certificate_expiry"] = "400d" }));
+    }
+
+    private IEnumerable<JsonObject> Deliveries()
+    {
+        yield return _lab.Delivery("to the inbox", LabLogin.Way, LabLogin.Way);
+        yield return _lab.Delivery(AwkwardName, LabLogin.Way, "way+footer@lab.test");
+        yield return _lab.Delivery("junk", LabLogin.Way, "way+junk@lab.test");
+        yield return _lab.Delivery("dropped", LabLogin.Way, "way+dropped@lab.test", timeout: 3);
+        yield return _lab.Delivery("left over", LabLogin.Way, LabLogin.Fixed);
     }
 
     private JsonObject TestMessage(string name, string recipient) => With(

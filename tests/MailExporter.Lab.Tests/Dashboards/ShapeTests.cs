@@ -10,11 +10,11 @@ public sealed partial class ShapeTests
     public static TheoryData<string> Dashboards => [.. DashboardFile.Names];
 
     [Fact]
-    public void There_Are_Five_With_Addresses_Of_Their_Own()
+    public void There_Are_Six_With_Addresses_Of_Their_Own()
     {
         var addresses = DashboardFile.Names.Select(name => (string)DashboardFile.Read(name).Json["uid"]!);
 
-        Assert.Equal(["mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-server", "mailexporter-tls"], addresses);
+        Assert.Equal(["mailexporter-delivery", "mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-server", "mailexporter-tls"], addresses);
     }
 
     [Theory]
@@ -79,6 +79,18 @@ public sealed partial class ShapeTests
             .ToHashSet(StringComparer.Ordinal);
 
         IEnumerable<string> names = [.. SnakeCase.All<FailureReason>(), .. SnakeCase.All<WarningReason>(), .. SnakeCase.All<CheckPhase>(), .. SnakeCase.All<CertificateError>()];
+        Assert.Equal([], names.Where(name => !words.Contains(name)));
+    }
+
+    [Fact]
+    public void Every_Phase_And_Outcome_Of_A_Delivery_Has_Its_Words()
+    {
+        var fields = Descendants(DashboardFile.Read("delivery").Json).OfType<JsonObject>().ToArray();
+        var words = fields.Where(node => node.ContainsKey("text") && node.Parent is JsonObject).Select(node => node.GetPropertyName())
+            .Concat(fields.Where(node => node["id"]?.ToString() == "byName").Select(node => node["options"]!.ToString()))
+            .ToHashSet(StringComparer.Ordinal);
+
+        IEnumerable<string> names = [.. SnakeCase.All<FailureReason>(), .. SnakeCase.All<DeliveryPhase>(), .. SnakeCase.All<DeliveryOutcome>()];
         Assert.Equal([], names.Where(name => !words.Contains(name)));
     }
 

@@ -11,6 +11,9 @@ internal sealed class ConfigurationFolder : IDisposable
     /// <summary>The file.</summary>
     public string Path => Beside("mailexporter.json");
 
+    /// <summary>Where it and all else is.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>The owner's example, with hosts, ports and users of the lab, and every 20 seconds.</summary>
     /// <remarks>Its notifications are switched off: they would go to strangers.</remarks>
     public static ConfigurationFolder SeedExample(MailLab lab)
@@ -40,6 +43,10 @@ internal sealed class ConfigurationFolder : IDisposable
     /// <summary>A file of these servers of the lab.</summary>
     public static ConfigurationFolder Of(MailLab lab, int interval, params JsonObject[] servers) =>
         Write(lab, new JsonObject { ["check_interval"] = interval, ["servers"] = new JsonArray(servers) });
+
+    /// <summary>A file of these servers of the lab, and of these deliveries.</summary>
+    public static ConfigurationFolder Of(MailLab lab, int interval, IEnumerable<JsonObject> servers, IEnumerable<JsonObject> deliveries) =>
+        Write(lab, new JsonObject { ["check_interval"] = interval, ["servers"] = new JsonArray([.. servers]), ["deliveries"] = new JsonArray([.. deliveries]) });
 
     /// <summary>A further file in the folder.</summary>
     public string Add(string name, string text)

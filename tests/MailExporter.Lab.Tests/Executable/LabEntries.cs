@@ -16,6 +16,16 @@ internal static class LabEntries
         ["use_ssl"] = service is "smtps" or "imaps" or "pop3s",
     };
 
+    /// <summary>An entry of <c>deliveries</c>: from an account by way of submission to an address, whose mailbox is the account of its name.</summary>
+    public static JsonObject Delivery(this MailLab lab, string name, string from, string to, int interval = 10, int timeout = 10)
+    {
+        var sender = lab.Entry("submission", "submission").Login(lab, from);
+        sender["use_tls"] = true;
+        var mailbox = lab.Entry("mailbox", "imaps").Login(lab, $"{to.Split('@')[0].Split('+')[0]}@lab.test");
+        mailbox["to_email"] = to;
+        return new JsonObject { ["name"] = name, ["from"] = sender, ["to"] = mailbox, ["interval"] = interval, ["timeout"] = timeout };
+    }
+
     /// <summary>The protocol of a service.</summary>
     public static string Protocol(string service) => service switch
     {

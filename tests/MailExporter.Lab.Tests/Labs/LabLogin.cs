@@ -13,6 +13,12 @@ internal static class LabLogin
     /// <summary>The account whose password has a quote, backslashes, a space and an umlaut.</summary>
     public const string Awkward = "u3@lab.test";
 
+    /// <summary>The account of deliveries: what it sends is signed.</summary>
+    public const string Way = "way@lab.test";
+
+    /// <summary>The account from which nothing can be deleted.</summary>
+    public const string Fixed = "fixed@lab.test";
+
     /// <summary>Mechanisms that take a password.</summary>
     public static readonly string[] PasswordMechanisms = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"];
 
