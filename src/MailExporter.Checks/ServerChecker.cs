@@ -63,11 +63,12 @@ public sealed class ServerChecker : IDisposable
     /// <summary>A route whose mail is sent and waited for.</summary>
     /// <param name="route">The route, validated.</param>
     /// <param name="key">How messages of this installation are known again.</param>
-    public DeliveryRoute Route(DeliveryOptions route, InstallationKey key)
+    /// <param name="memory">The folder in which the route keeps what must outlive the program, made when it is needed; null: it is forgotten.</param>
+    public DeliveryRoute Route(DeliveryOptions route, InstallationKey key, string? memory = null)
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(key);
-        return new DeliveryRoute(route, key, _follower, _single, _time);
+        return new DeliveryRoute(new RouteParts(route, key, _follower, _single, _resolver, _time), memory is null ? null : new RouteFile(memory, route.Name));
     }
 
     /// <summary>The configuration changed: names are looked up as it says now, and an account with other credentials is no longer left alone.</summary>

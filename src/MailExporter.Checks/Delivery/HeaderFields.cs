@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MailExporter.Checks.Delivery;
 
 /// <summary>The fields of a header section (RFC 5322 section 2.2), unfolded; what is no field is passed over.</summary>
@@ -13,6 +15,8 @@ internal sealed class HeaderFields
     public static HeaderFields Of(string section)
     {
         var fields = new List<KeyValuePair<string, string>>();
+        string? name = null;
+        var value = new StringBuilder();
         foreach (var line in section.Split('\n'))
         {
             var text = line.TrimEnd('\r');
@@ -23,18 +27,31 @@ internal sealed class HeaderFields
 
             if (text[0] is ' ' or '\t')
             {
-                if (fields.Count > 0)
-                {
-                    fields[^1] = new(fields[^1].Key, $"{fields[^1].Value} {text.Trim()}".Trim());
-                }
+                value.Append(' ').Append(text.AsSpan().Trim());
+                continue;
             }
-            else if (text.IndexOf(':') is > 0 and var colon)
+
+            Close();
+            if (text.IndexOf(':') is > 0 and var colon)
             {
-                fields.Add(new(text[..colon].TrimEnd(), text[(colon + 1)..].Trim()));
+                name = text[..colon].TrimEnd();
+                value.Append(text.AsSpan(colon + 1).Trim());
             }
         }
 
+        Close();
         return new(fields);
+
+        void Close()
+        {
+            if (name is not null)
+            {
+                fields.Add(new(name, value.ToString().Trim()));
+            }
+
+            name = null;
+            value.Clear();
+        }
     }
 
     /// <summary>The first field of a name; null for none.</summary>

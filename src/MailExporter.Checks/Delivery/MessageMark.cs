@@ -19,16 +19,13 @@ internal sealed class MessageMark(InstallationKey key, string route)
     public string Token(Guid id) => key.Sign(Encoding.UTF8.GetBytes($"{route}\n{id}"));
 
     /// <summary>The id of a message of this route; null for any other message, whatever it says of itself.</summary>
-    /// <param name="header">The header section, or the two fields of it.</param>
-    public Guid? Recognise(string header)
-    {
-        var fields = HeaderFields.Of(header);
-        return Guid.TryParseExact(fields.First(IdField), "D", out var id)
+    /// <param name="fields">The header section, or the two fields of it.</param>
+    public Guid? Recognise(HeaderFields fields) =>
+        Guid.TryParseExact(fields.First(IdField), "D", out var id)
             && fields.First(TokenField) is { } token
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(Token(id)))
             ? id
             : null;
-    }
 
     /// <summary>When an id was made (RFC 9562 section 5.7).</summary>
     public static DateTimeOffset MadeAt(Guid id)

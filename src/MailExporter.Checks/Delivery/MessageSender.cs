@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
@@ -13,29 +12,46 @@ internal sealed class MessageSender(CheckRun run, DeliveryOptions route, Message
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     private MailConnection? _connection;
+    private MailTransaction? _transaction;
 
     /// <summary>The last refusal; null: none, or the message was taken.</summary>
     public Refusal? Refusal { get; private set; }
 
+    /// <summary>How often it was tried again after a refusal for now.</summary>
+    public int Deferrals { get; private set; }
+
+    /// <summary>How long the commands of the last try took; null: it did not come to that.</summary>
+    public SendSteps? Steps => _transaction?.Steps;
+
+    /// <summary>The message as it was handed over; null: it did not come to that.</summary>
+    public OutgoingMessage? Sent { get; private set; }
+
     /// <summary>When the reply to the end of DATA had come; null: the message was not taken.</summary>
     public long? TakenAt { get; private set; }
 
-    /// <summary>Sends the message. Temporary refusals (greylisting) are tried again as long as there is time.</summary>
+    /// <summary>Sends the message. Temporary refusals (greylisting) are tried again as long as there is time, over a new connection where the server closed.</summary>
     /// <exception cref="CheckFailedException">It was refused, or it did not come to that.</exception>
     public async Task SendAsync(Guid id, Deadline deadline)
     {
-        _connection = new MailConnection(await follower.ConnectAsync(run, deadline).ConfigureAwait(false), run, ConnectionLimits.Check);
-        await single.Smtp(run, _connection, deadline).OpenAsync().ConfigureAwait(false);
-        run.Enter(CheckPhase.Send);
-        var (from, to) = (route.FromEmail, route.ToEmail);
-        var transaction = new MailTransaction(run, _connection, deadline.Token);
-        Refusal = await transaction.TryAsync(from, to, () => Compose(id)).ConfigureAwait(false);
-        for (var pause = TestMessage.RetryPause; Refusal is { Reply.IsTemporary: true, IsClosed: false } && deadline.Remaining > pause + TimeSpan.FromSeconds(1); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var envelope = new Envelope(route.NullSender ? "" : route.FromEmail, route.ToEmail, id.ToString(), route.NotifyNever);
+        Refusal = await (await ConnectAsync(deadline).ConfigureAwait(false)).TryAsync(envelope, Compose).ConfigureAwait(false);
+        for (var pause = TestMessage.RetryPause; Refusal is { Reply.IsTemporary: true } && deadline.Remaining > pause + TimeSpan.FromSeconds(1); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            Refusal = await transaction.TryAgainAsync(Refusal, pause, from, to, () => Compose(id)).ConfigureAwait(false);
+            Deferrals++;
+            if (Refusal.IsClosed)
+            {
+                await Task.Delay(pause, run.Time, deadline.Token).ConfigureAwait(false);
+                Refusal = await (await ConnectAsync(deadline).ConfigureAwait(false)).TryAsync(envelope, Compose).ConfigureAwait(false);
+            }
+            else
+            {
+                Refusal = await _transaction!.TryAgainAsync(Refusal, pause, envelope, Compose).ConfigureAwait(false);
+            }
         }
 
         TakenAt = Refusal is null ? run.Time.GetTimestamp() : throw Refusal.Reply.Failure(Refusal.Reason);
+
+        byte[] Compose() => (Sent = OutgoingMessage.Compose(route, mark, id, run.Time.GetUtcNow())).Wire;
     }
 
     /// <summary>Says goodbye.</summary>
@@ -44,13 +60,13 @@ internal sealed class MessageSender(CheckRun run, DeliveryOptions route, Message
     /// <inheritdoc/>
     public void Dispose() => _connection?.Dispose();
 
-    private byte[] Compose(Guid id)
+    private async Task<MailTransaction> ConnectAsync(Deadline deadline)
     {
-        var now = run.Time.GetUtcNow();
-        var body = string.Create(CultureInfo.InvariantCulture, $"This is an automated mail delivery test with ID {id}.\n\nTimestamp: {now.ToUnixTimeMilliseconds() / 1000.0}");
-        var message = WireMessage.Compose(route.FromEmail, route.ToEmail, $"{MessageMark.Subject} {id}", body, id.ToString(), now);
-        message.Headers.Add(MessageMark.IdField, id.ToString());
-        message.Headers.Add(MessageMark.TokenField, mark.Token(id));
-        return WireMessage.Bytes(message, WireMessage.IsInternational(route.FromEmail, route.ToEmail));
+        Dispose();
+        run.Enter(CheckPhase.Resolve);
+        _connection = new MailConnection(await follower.ConnectAsync(run, deadline).ConfigureAwait(false), run, ConnectionLimits.Check);
+        await single.Smtp(run, _connection, deadline).OpenAsync().ConfigureAwait(false);
+        run.Enter(CheckPhase.Send);
+        return _transaction = new MailTransaction(run, _connection, deadline.Token);
     }
 }

@@ -13,13 +13,7 @@ internal static partial class MessageWay
     private const int MaxVerdicts = 20;
     private const int MaxText = 500;
 
-    private static readonly string[] SpamFields =
-    [
-        "X-Spam", "X-Spam-Flag", "X-Spam-Status", "X-Spam-Score", "X-Spam-Level", "X-Spamd-Result", "X-Spamd-Bar", "X-Rspamd-Score", "X-Rspamd-Action",
-        "X-MS-Exchange-Organization-SCL", "X-Forefront-Antispam-Report", "X-Barracuda-Spam-Score", "X-Barracuda-Spam-Status", "X-Proofpoint-Spam-Details", "X-Ironport-Anti-Spam-Result",
-    ];
-
-    /// <summary>All facts of a received message.</summary>
+    /// <summary>All facts that its header tells.</summary>
     public static ReceivedMessage Read(string header, string folder, bool isJunk, long? size)
     {
         var fields = HeaderFields.Of(header);
@@ -30,7 +24,8 @@ internal static partial class MessageWay
             SizeBytes = size,
             Hops = Hops(fields).ToValueList(),
             Authentication = Verdicts(fields).ToValueList(),
-            SpamFields = fields.Any(SpamFields).Take(MaxVerdicts).Select(field => new KeyValuePair<string, string>(field.Key, Bounded(field.Value))).ToValueList(),
+            SpamFields = fields.Any(Delivery.SpamScores.Fields).Take(MaxVerdicts).Select(field => new KeyValuePair<string, string>(field.Key, Bounded(field.Value))).ToValueList(),
+            SpamScores = Delivery.SpamScores.Read(fields).ToValueList(),
         };
     }
 

@@ -1,24 +1,17 @@
-using System.Globalization;
-using System.Text;
 using MailExporter.Checks.Checking;
-using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Pop3;
-using MailExporter.Checks.Results;
 using MailExporter.Checks.Transport;
 
 namespace MailExporter.Checks.Delivery;
 
-/// <summary>Waits for messages by POP3: a maildrop shows what is new only to a new session, so it logs in again and again, ever less often.</summary>
-/// <remarks>RFC 1939: UIDL, TOP n 0 of what is not known, DELE of what is ours, QUIT.</remarks>
-internal sealed class Pop3Receiver(CheckRun run, DeliveryOptions route, MessageMark mark, RouteMemory memory, MxFollower follower, SingleCheck single) : IReceiver
+/// <summary>Waits by POP3: a maildrop shows what is new only to a new session, so it logs in again and again, ever less often.</summary>
+internal sealed class Pop3Receiver(CheckRun run, OwnMail mail, MaildropMemory memory, bool deletes, MxFollower follower, SingleCheck single) : IReceiver
 {
     private const int MostAtOnce = 200;
-    private const int LongestHeader = 64 * 1024;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    private readonly List<(Guid Id, string Unique)> _own = [];
+    private readonly List<(Guid? Message, OwnReport? Report, string Unique)> _own = [];
     private TimeSpan _leastPause;
 
     /// <inheritdoc/>
@@ -30,7 +23,12 @@ internal sealed class Pop3Receiver(CheckRun run, DeliveryOptions route, MessageM
         for (var pause = FirstPause; patience.Remaining is var left && left > TimeSpan.Zero; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var polite = pause > _leastPause ? pause : _leastPause;
-            await Task.Delay(polite < left ? polite : left, run.Time, deadline.Token).ConfigureAwait(false);
+            await patience.DelayAsync(polite < left ? polite : left, deadline).ConfigureAwait(false);
+            if (patience.IsGivenUp)
+            {
+                return null;
+            }
+
             if (await SessionAsync(id, deadline).ConfigureAwait(false) is { } found)
             {
                 return found;
@@ -43,10 +41,15 @@ internal sealed class Pop3Receiver(CheckRun run, DeliveryOptions route, MessageM
     /// <inheritdoc/>
     public async Task CleanUpAsync(OwnMessages own, Deadline deadline)
     {
-        var going = _own.Where(message => own.MayGo(message.Id, message.Unique)).Select(message => message.Unique).ToHashSet(StringComparer.Ordinal);
-        if (!route.Cleanup)
+        var going = _own.Where(one => one.Report is { } report ? own.MayGo(report) : own.MayGo(one.Message!.Value, memory.IsAccountedFor(one.Unique))).Select(one => one.Unique).ToHashSet(StringComparer.Ordinal);
+        await own.SaveAsync().ConfigureAwait(false);
+        if (!deletes)
         {
-            memory.Foreign.UnionWith(going); // accounted for, and not to be looked at again
+            foreach (var unique in going)
+            {
+                memory.MarkForeign(unique); // accounted for, and not to be looked at again
+            }
+
             return;
         }
 
@@ -55,16 +58,17 @@ internal sealed class Pop3Receiver(CheckRun run, DeliveryOptions route, MessageM
             return;
         }
 
-        using var connection = await OpenSessionAsync(deadline).ConfigureAwait(false);
-        foreach (var (number, unique) in (await ListAsync(connection, deadline.Token).ConfigureAwait(false)).Where(message => going.Contains(message.Unique)))
+        using var maildrop = await Pop3Maildrop.OpenAsync(run, follower, single, deadline).ConfigureAwait(false);
+        foreach (var (number, unique) in (await maildrop.ListAsync().ConfigureAwait(false)).Where(message => going.Contains(message.Unique)))
         {
-            if (!(await Pop3Reply.ToAsync(connection, $"DELE {number}", deadline.Token).ConfigureAwait(false)).IsOk)
+            if (!await maildrop.DeleteAsync(number).ConfigureAwait(false))
             {
-                own.Stays(unique);
+                own.Stays();
+                memory.Account(unique);
             }
         }
 
-        await SingleCheck.QuitAsync(run, connection, deadline).ConfigureAwait(false); // only QUIT deletes: RFC 1939 section 6
+        await maildrop.QuitAsync(deadline).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -75,93 +79,43 @@ internal sealed class Pop3Receiver(CheckRun run, DeliveryOptions route, MessageM
     /// <summary>One session: looks at all messages that are not known yet.</summary>
     private async Task<Sighting?> SessionAsync(Guid? id, Deadline deadline)
     {
-        using var connection = await OpenSessionAsync(deadline).ConfigureAwait(false);
-        var listed = await ListAsync(connection, deadline.Token).ConfigureAwait(false);
+        using var maildrop = await Pop3Maildrop.OpenAsync(run, follower, single, deadline).ConfigureAwait(false);
+        _leastPause = maildrop.LoginDelay;
+        var listed = await maildrop.ListAsync().ConfigureAwait(false);
         var seen = run.Time.GetTimestamp();
-        memory.KeepForeign(listed.Select(message => message.Unique).ToHashSet(StringComparer.Ordinal));
+        memory.Note(listed.Select(message => message.Unique).ToHashSet(StringComparer.Ordinal));
         Sighting? found = null;
 
         // The newest first: of a maildrop that was never looked at, the rest comes with the rounds that follow.
         foreach (var (number, unique) in listed.AsEnumerable().Reverse().Where(message => !IsKnown(message.Unique)).Take(MostAtOnce))
         {
-            var header = await TopAsync(connection, number, deadline.Token).ConfigureAwait(false);
-            if (mark.Recognise(header) is not { } own)
+            memory.MarkForeign(unique); // until it is known whose it is: one that ends the session by its length must not end the next one, too
+            var header = await maildrop.HeaderAsync(number).ConfigureAwait(false);
+            if (mail.Message(header) is { } own)
             {
-                memory.Foreign.Add(unique);
-                continue;
+                Found(unique, own, null);
+                if (found is null && own == id)
+                {
+                    var (raw, size) = await maildrop.MessageAsync(number, RawMessage.MaxBytes).ConfigureAwait(false);
+                    found = new Sighting(seen, "INBOX", IsJunk: false, raw, size);
+                }
             }
-
-            _own.Add((own, unique));
-            found ??= own == id ? new Sighting(seen, "INBOX", IsJunk: false, header, await SizeAsync(connection, number, deadline.Token).ConfigureAwait(false)) : null;
+            else if (mail.MayBeReport(header) && mail.Report((await maildrop.MessageAsync(number, BounceReport.MaxBytes).ConfigureAwait(false)).Message) is { } report)
+            {
+                Found(unique, null, report);
+                found ??= report is { Bounce: { } bounce } && report.Id == id ? new Sighting(seen, "INBOX", IsJunk: false, RawMessage.Nothing, null, bounce) : null;
+            }
         }
 
-        await SingleCheck.QuitAsync(run, connection, deadline).ConfigureAwait(false);
+        await maildrop.QuitAsync(deadline).ConfigureAwait(false);
         return found;
     }
 
-    private bool IsKnown(string unique) => memory.Foreign.Contains(unique) || _own.Exists(message => message.Unique == unique);
-
-    private async Task<MailConnection> OpenSessionAsync(Deadline deadline)
+    private void Found(string unique, Guid? message, OwnReport? report)
     {
-        run.Enter(CheckPhase.Resolve);
-        var connection = new MailConnection(await follower.ConnectAsync(run, deadline).ConfigureAwait(false), run, ConnectionLimits.Mailbox);
-        try
-        {
-            var dialogue = single.Pop3(run, connection, deadline.Token);
-            await dialogue.OpenAsync().ConfigureAwait(false);
-            run.Enter(CheckPhase.Mailbox);
-            _leastPause = int.TryParse(dialogue.Capability("LOGIN-DELAY")?.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, 3600)) : TimeSpan.Zero;
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        memory.UnmarkForeign(unique);
+        _own.Add((message, report, unique));
     }
 
-    private static async Task<List<(int Number, string Unique)>> ListAsync(MailConnection connection, CancellationToken cancellationToken)
-    {
-        var reply = await Pop3Reply.ToAsync(connection, "UIDL", cancellationToken).ConfigureAwait(false);
-        if (!reply.IsOk)
-        {
-            throw reply.Failure(FailureReason.MailboxFailed);
-        }
-
-        var listed = new List<(int, string)>();
-        await Pop3Reply.ReadLinesAsync(connection, line =>
-        {
-            var words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
-            if (words.Length == 2 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                listed.Add((number, words[1]));
-            }
-        }, cancellationToken).ConfigureAwait(false);
-        return listed;
-    }
-
-    private static async Task<string> TopAsync(MailConnection connection, int number, CancellationToken cancellationToken)
-    {
-        var reply = await Pop3Reply.ToAsync(connection, $"TOP {number} 0", cancellationToken).ConfigureAwait(false);
-        if (!reply.IsOk)
-        {
-            return ""; // gone meanwhile, or not to be read: not ours
-        }
-
-        var header = new StringBuilder();
-        await Pop3Reply.ReadLinesAsync(connection, line =>
-        {
-            if (header.Length + line.Length < LongestHeader)
-            {
-                header.Append(line).Append('\n');
-            }
-        }, cancellationToken).ConfigureAwait(false);
-        return header.ToString();
-    }
-
-    private static async Task<long?> SizeAsync(MailConnection connection, int number, CancellationToken cancellationToken)
-    {
-        var reply = await Pop3Reply.ToAsync(connection, $"LIST {number}", cancellationToken).ConfigureAwait(false);
-        return reply.IsOk && reply.Line.Split(' ') is [_, _, var size, ..] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-    }
+    private bool IsKnown(string unique) => memory.IsForeign(unique) || _own.Exists(one => one.Unique == unique);
 }

@@ -1,61 +1,111 @@
 namespace MailExporter.Checks.Delivery;
 
-/// <summary>What a route knows of its earlier rounds. Lost at a restart: then what is found is old, and no more.</summary>
-internal sealed class RouteMemory
+/// <summary>What a route knows of its earlier rounds. The part of it that must outlive the program is kept in a file.</summary>
+/// <remarks>
+/// Times in here are timestamps of the monotonic clock. In the file they are wall-clock times, the only ones that mean something to the next
+/// process: what was waited for before a restart is as old as the wall clock says, and never younger than the new process.
+/// </remarks>
+internal sealed class RouteMemory(RouteFile? file, TimeProvider time)
 {
-    private const int MaxArrived = 100;
-    private const int MaxMissing = 10_000;
-    private const int MaxForeign = 200_000;
-    private const int MaxAccounted = 10_000;
+    private const int MaxSettled = 100;
+    private const int MaxAwaited = 10_000;
 
-    private readonly Queue<Guid> _arrived = new();
+    private readonly Queue<Guid> _settled = new();
+    private readonly Dictionary<Guid, AwaitedMessage> _awaited = [];
+    private string? _saved;
 
-    /// <summary>Messages that were taken by the sending server and have not been seen, with the timestamp of the reply to the end of DATA.</summary>
-    public Dictionary<Guid, long> Missing { get; } = [];
+    /// <summary>Why the file could not be read or written the last time; null: it could.</summary>
+    public string? Problem { get; private set; }
 
-    /// <summary>Of each mailbox, by name: no message below this UID is ours, as long as the UIDVALIDITY is this.</summary>
-    public Dictionary<string, (long Validity, long Uid)> Swept { get; } = new(StringComparer.Ordinal);
+    /// <summary>Messages that nobody has seen yet.</summary>
+    public IReadOnlyDictionary<Guid, AwaitedMessage> Awaited => _awaited;
 
-    /// <summary>Places of messages that were accounted for and stayed, because they could not be deleted.</summary>
-    public HashSet<string> Accounted { get; } = new(StringComparer.Ordinal);
+    /// <summary>Messages of which it is known what became of them, the oldest first.</summary>
+    public IReadOnlyCollection<Guid> Settled => _settled;
 
-    /// <summary>UIDL texts of messages that are not ours.</summary>
-    public HashSet<string> Foreign { get; } = new(StringComparer.Ordinal);
+    /// <summary>How far each mailbox was looked through, by its name.</summary>
+    public Dictionary<string, MailboxMark> Mailboxes { get; } = new(StringComparer.Ordinal);
 
-    public bool HasArrived(Guid id) => _arrived.Contains(id);
+    /// <summary>What POP3 needs of the mailbox of messages, and of that of notifications.</summary>
+    public MaildropMemory Messages { get; } = new();
 
-    public void Arrived(Guid id)
+    /// <inheritdoc cref="Messages"/>
+    public MaildropMemory Reports { get; } = new();
+
+    /// <summary>Takes over what the process before has left.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _arrived.Enqueue(id);
-        if (_arrived.Count > MaxArrived)
+        if (file is not null)
         {
-            _arrived.Dequeue();
+            (var text, Problem) = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
+            RouteFileText.Read(text, this, time);
         }
     }
 
-    public void IsMissing(Guid id, long since)
+    /// <summary>Writes what has changed. What goes wrong is a <see cref="Problem"/>, and stops nothing.</summary>
+    public async Task SaveAsync()
     {
-        if (Missing.Count < MaxMissing)
+        if (file is null)
         {
-            Missing[id] = since;
+            return;
+        }
+
+        var text = RouteFileText.Of(this, time);
+        if (text != _saved)
+        {
+            Problem = await file.WriteAsync(text).ConfigureAwait(false);
+            _saved = Problem is null ? text : null;
         }
     }
 
-    public void Account(string place)
+    public bool IsSettled(Guid id) => _settled.Contains(id);
+
+    public bool IsAwaited(Guid id) => _awaited.ContainsKey(id);
+
+    /// <summary>It is known what became of a message.</summary>
+    public void Settle(Guid id)
     {
-        if (Accounted.Count < MaxAccounted)
+        _awaited.Remove(id);
+        _settled.Enqueue(id);
+        if (_settled.Count > MaxSettled)
         {
-            Accounted.Add(place);
+            _settled.Dequeue();
         }
     }
 
-    /// <summary>Forgets what is no more in the maildrop, so that the set stays as large as that is.</summary>
-    public void KeepForeign(IReadOnlySet<string> present)
+    /// <summary>A message is on its way, or missing.</summary>
+    public void Await(Guid id, AwaitedMessage message)
     {
-        Foreign.IntersectWith(present);
-        if (Foreign.Count > MaxForeign)
+        if (_awaited.Count < MaxAwaited || _awaited.ContainsKey(id))
         {
-            Foreign.Clear();
+            _awaited[id] = message;
         }
     }
+
+    /// <summary>A message was never sent.</summary>
+    public void Forget(Guid id) => _awaited.Remove(id);
 }
+
+/// <summary>A message that nobody has seen yet.</summary>
+/// <param name="Since">The reply to the end of DATA, or when sending began, by <see cref="TimeProvider.GetTimestamp"/>.</param>
+/// <param name="Stage">How far its round has come.</param>
+internal readonly record struct AwaitedMessage(long Since, DeliveryStage Stage);
+
+/// <summary>How far the round of a message has come.</summary>
+internal enum DeliveryStage
+{
+    /// <summary>It is being sent: if the program ends now, nobody knows whether the server has taken it.</summary>
+    Sending,
+
+    /// <summary>The server has taken it.</summary>
+    Sent,
+
+    /// <summary>The round is over, and it had not come.</summary>
+    Missing,
+}
+
+/// <summary>How far an IMAP mailbox was looked through.</summary>
+/// <param name="Validity">As long as its UIDVALIDITY is this.</param>
+/// <param name="Swept">No message below this UID is ours.</param>
+/// <param name="Seen">Every message of ours below this UID is accounted for: the same again is no second copy.</param>
+internal readonly record struct MailboxMark(long Validity, long Swept, long Seen);

@@ -14,6 +14,7 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
     private const int MaxCnames = 8;
     private const int MaxAddresses = 32;
     private const int MaxMxRecords = 50;
+    private const int MaxTextRecords = 50;
 
     private readonly SystemFile<HostsFile> _hosts = new("/etc/hosts", lines => new HostsFile(lines), time);
     private readonly SystemFile<ResolvConf> _resolvConf = new("/etc/resolv.conf", ResolvConf.Parse, time);
@@ -80,6 +81,15 @@ internal sealed class Resolver(DnsOptions options, TimeProvider time)
             .DistinctBy(r => r.Host)
             .Take(MaxMxRecords)
             .ToValueList();
+    }
+
+    /// <summary>The TXT records of a name, each with its strings joined, as RFC 6376 section 3.6.2.2 and RFC 7208 section 3.3 want them.</summary>
+    /// <returns>Empty when there are none.</returns>
+    /// <exception cref="CheckFailedException"><see cref="FailureReason.DnsFailed"/>.</exception>
+    public async Task<ValueList<string>> TextRecordsAsync(string name, CancellationToken cancellationToken)
+    {
+        var (_, records) = await QueryAsync(name.TrimEnd('.'), QueryType.TXT, cancellationToken).ConfigureAwait(false);
+        return records.OfType<TxtRecord>().Take(MaxTextRecords).Select(record => string.Concat(record.Text)).ToValueList();
     }
 
     private static bool Suits(IPAddress address, IpProtocol family) => family switch

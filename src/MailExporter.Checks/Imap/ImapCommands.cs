@@ -16,6 +16,9 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
     /// <summary>The limit of what is said next.</summary>
     public CancellationToken Deadline { get; set; } = deadline;
 
+    /// <summary>How responses become text. With Latin-1 every byte is one character, so that a message comes as it is.</summary>
+    public Encoding Encoding { get; set; } = Encoding.UTF8;
+
     /// <summary>The greeting, without <c>* </c>.</summary>
     public async ValueTask<string> GreetingAsync()
     {
@@ -51,12 +54,13 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
     /// <summary>Waits with IDLE (RFC 2177) until an untagged response is what is waited for, or the time is up.</summary>
     /// <param name="isAwaited">Looks at an untagged response, without <c>* </c>.</param>
     /// <param name="atMost">How long to wait.</param>
+    /// <param name="enough">Ends the wait early; the session stays in order.</param>
     /// <returns>When the response came, by <see cref="TimeProvider.GetTimestamp"/>; null when none did.</returns>
-    public async Task<long?> IdleAsync(Func<string, bool> isAwaited, TimeSpan atMost)
+    public async Task<long?> IdleAsync(Func<string, bool> isAwaited, TimeSpan atMost, CancellationToken enough)
     {
         _tag = string.Create(CultureInfo.InvariantCulture, $"A{++_number}");
         await connection.SendAsync($"{_tag} IDLE", null, Deadline).ConfigureAwait(false);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Deadline);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Deadline, enough);
         var pause = Task.Delay(atMost < LongestIdle ? atMost : LongestIdle, run.Time, ending.Token);
         long? came = null;
         var (isIdling, isDone) = (false, false);
@@ -155,14 +159,14 @@ internal sealed class ImapCommands(CheckRun run, MailConnection connection, Canc
         StringBuilder? whole = null;
         while (true)
         {
-            var line = Encoding.UTF8.GetString((await connection.ReadLineAsync(Deadline).ConfigureAwait(false)).Span);
+            var line = Encoding.GetString((await connection.ReadLineAsync(Deadline).ConfigureAwait(false)).Span);
             if (LiteralSize(line) is not { } size || line.StartsWith("+ ", StringComparison.Ordinal))
             {
                 return whole is null ? line : whole.Append(line).ToString();
             }
 
             whole ??= new StringBuilder();
-            whole.Append(line, 0, line.LastIndexOf('{')).Append(ImapText.Quoted(await connection.ReadLiteralAsync(size, Deadline).ConfigureAwait(false)));
+            whole.Append(line, 0, line.LastIndexOf('{')).Append(ImapText.Quoted(await connection.ReadLiteralAsync(size, Encoding, Deadline).ConfigureAwait(false)));
             if (whole.Length > connection.Limits.Reply)
             {
                 throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a response of more than {connection.Limits.Reply} bytes");

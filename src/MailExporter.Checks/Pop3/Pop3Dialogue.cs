@@ -103,7 +103,7 @@ internal sealed class Pop3Dialogue(CheckRun run, MailConnection connection, TlsC
         var capabilities = new List<string>();
         if (reply.IsOk)
         {
-            await Pop3Reply.ReadLinesAsync(connection, line => capabilities.AddRange(line.Length > 0 ? [line.Trim()] : []), cancellationToken).ConfigureAwait(false);
+            await Pop3Reply.ReadLinesAsync(connection, line => capabilities.AddRange(line.Length > 0 ? [line.Trim()] : []), System.Text.Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         }
 
         run.Capabilities = capabilities.Distinct(StringComparer.OrdinalIgnoreCase).ToValueList(); // -ERR: no capabilities, RFC 2449 section 5

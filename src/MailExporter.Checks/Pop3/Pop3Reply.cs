@@ -34,9 +34,10 @@ internal sealed record Pop3Reply(bool IsOk, string Line, string? Challenge)
     /// <summary>Reads the lines of a multi-line response (RFC 1939 section 3) after its status line, byte-stuffing undone.</summary>
     /// <param name="connection">Where from.</param>
     /// <param name="take">Given each line.</param>
+    /// <param name="encoding">How a line becomes text.</param>
     /// <param name="cancellationToken">The deadline.</param>
     /// <exception cref="CheckFailedException"><see cref="FailureReason.ResponseTooLarge"/>, <see cref="FailureReason.ConnectionLost"/>.</exception>
-    public static async Task ReadLinesAsync(MailConnection connection, Action<string> take, CancellationToken cancellationToken)
+    public static async Task ReadLinesAsync(MailConnection connection, Action<string> take, Encoding encoding, CancellationToken cancellationToken)
     {
         for (var size = 0; ;)
         {
@@ -52,7 +53,7 @@ internal sealed record Pop3Reply(bool IsOk, string Line, string? Challenge)
                 return;
             }
 
-            take(Encoding.UTF8.GetString(line.Span.StartsWith("."u8) ? line.Span[1..] : line.Span));
+            take(encoding.GetString(line.Span.StartsWith("."u8) ? line.Span[1..] : line.Span));
         }
     }
 

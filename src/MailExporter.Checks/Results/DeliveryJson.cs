@@ -48,6 +48,8 @@ public static class DeliveryJson
         WriteFailure(result.Failure, json);
         WriteBounce(result.Bounce, json);
         ReceivedMessageJson.Write(result.Message, json);
+        json.WriteString("bounces_error", result.BounceMailbox?.Failure?.Detail);
+        json.WriteString("memory_error", result.MemoryProblem);
         json.WritePropertyName("leftovers");
         WriteNumber(result.Leftovers, json);
         json.WriteStartArray("earlier");

@@ -51,6 +51,12 @@ public sealed record DeliveryResult
     /// <summary>The receiving side as a check.</summary>
     public CheckResult? Receiving { get; init; }
 
+    /// <summary>The mailbox for bounces as a check; null: none is named.</summary>
+    public CheckResult? BounceMailbox { get; init; }
+
+    /// <summary>Why what the route must remember over a restart could not be read or written; null: it could, or there is no place for it.</summary>
+    public string? MemoryProblem { get; init; }
+
     /// <summary>The message arrived in time.</summary>
     public bool IsUp => Failure is null && Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Duplicate;
 

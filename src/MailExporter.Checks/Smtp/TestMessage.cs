@@ -18,12 +18,12 @@ internal sealed class TestMessage(CheckRun run, MailConnection connection, Deadl
     {
         run.Enter(CheckPhase.Send);
         run.TestSendSuccess = false;
-        var (from, to) = (_server.FromEmail!, _server.ToEmail!);
+        var envelope = new Envelope(_server.FromEmail!, _server.ToEmail!);
         var transaction = new MailTransaction(run, connection, deadline.Token);
-        var refusal = await transaction.TryAsync(from, to, Compose).ConfigureAwait(false);
+        var refusal = await transaction.TryAsync(envelope, Compose).ConfigureAwait(false);
         if (refusal is { Reply.IsTemporary: true, IsClosed: false } && _server.RetryTemporary && deadline.Remaining > RetryPause + TimeSpan.FromSeconds(1))
         {
-            refusal = await transaction.TryAgainAsync(refusal, RetryPause, from, to, Compose).ConfigureAwait(false);
+            refusal = await transaction.TryAgainAsync(refusal, RetryPause, envelope, Compose).ConfigureAwait(false);
         }
 
         switch (refusal)

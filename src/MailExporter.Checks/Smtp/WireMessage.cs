@@ -30,9 +30,7 @@ internal static class WireMessage
     public static byte[] Bytes(MimeMessage message, bool isInternational)
     {
         message.Prepare(EncodingConstraint.SevenBit); // no 8-bit text without 8BITMIME (RFC 6152), no line beyond 998 octets (RFC 5322 section 2.1.1)
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        format.International = isInternational;
+        var format = Format(isInternational);
 
         using var memory = new MemoryStream();
         using (var stuffed = new MimeKit.IO.FilteredStream(memory))
@@ -44,6 +42,22 @@ internal static class WireMessage
 
         memory.Write(memory.ToArray().AsSpan().EndsWith("\r\n"u8) ? ".\r\n"u8 : "\r\n.\r\n"u8);
         return memory.ToArray();
+    }
+
+    /// <summary>The size of a message that was made ready for the wire, without what the transport adds to it.</summary>
+    public static long Size(MimeMessage message, bool isInternational)
+    {
+        using var measure = new MimeKit.IO.MeasuringStream();
+        message.WriteTo(Format(isInternational), measure, CancellationToken.None);
+        return measure.Length;
+    }
+
+    private static FormatOptions Format(bool isInternational)
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.International = isInternational;
+        return format;
     }
 
     private static string Domain(string address) => HostName.Ascii(address[(address.LastIndexOf('@') + 1)..]);

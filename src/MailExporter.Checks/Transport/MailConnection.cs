@@ -69,7 +69,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run, ConnectionLimi
     }
 
     /// <summary>Reads bytes of a literal (RFC 9051 section 4.3), as text.</summary>
-    public async ValueTask<string> ReadLiteralAsync(int count, CancellationToken cancellationToken)
+    public async ValueTask<string> ReadLiteralAsync(int count, Encoding encoding, CancellationToken cancellationToken)
     {
         if (count > limits.Line)
         {
@@ -81,7 +81,7 @@ internal sealed class MailConnection(Socket socket, CheckRun run, ConnectionLimi
             await FillAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var text = Encoding.UTF8.GetString(_buffer, _start, count);
+        var text = encoding.GetString(_buffer, _start, count);
         _start += count;
         return text;
     }

@@ -36,10 +36,11 @@ internal sealed class DeliveryWorld : IAsyncDisposable
                 ["own 9"] = _ => Fetched(9, Marks(1)),
                 ["old 3"] = _ => Fetched(3, Marks(0)),
                 ["forged 4"] = _ => Fetched(4, $"X-MailExporter-Id: {Guid.NewGuid()}\r\nX-MailExporter-Token: {new string('0', 64)}\r\n\r\n"),
-                ["header 7"] = _ => Section(7, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
-                ["header 8"] = _ => Section(8, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
-                ["header 9"] = _ => Section(9, $"RFC822.SIZE 900 BODY[HEADER]<0>", Header),
+                ["message 7"] = _ => Whole(7),
+                ["message 8"] = _ => Whole(8),
+                ["message 9"] = _ => Whole(9),
                 ["top"] = _ => Header.TrimEnd() + "\r\n\r\n.",
+                ["all"] = _ => Message + ".",
             },
         });
         var route = new DeliveryOptions
@@ -93,6 +94,21 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         var lines = Sending.Received.ToList();
         var begin = Enumerable.Range(0, lines.Count).Where(i => lines[i] == "DATA").ElementAt(message) + 1;
         return string.Join("\r\n", lines.Skip(begin).TakeWhile(line => line.Length > 0));
+    }
+
+    /// <summary>The message of the first round as it arrives.</summary>
+    public Func<string, string> Way { get; set; } = message => message;
+
+    private string Message => Way(Header.TrimEnd() + "\r\n\r\n" + SentText(0));
+
+    private string Whole(int uid) => Section(uid, $"RFC822.SIZE {Message.Length} BODY[]<0>", Message);
+
+    /// <summary>The text of a message as it came to the sending server.</summary>
+    private string SentText(int message)
+    {
+        var lines = Sending.Received.ToList();
+        var begin = Enumerable.Range(0, lines.Count).Where(i => lines[i] == "DATA").ElementAt(message) + 1;
+        return string.Concat(lines.Skip(begin).SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line != ".").Select(line => line + "\r\n"));
     }
 
     private static string Fetched(int uid, string marks) => Section(uid, "BODY[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token)]", marks);

@@ -32,14 +32,14 @@ internal static class MailboxScript
 
     /// <summary>A look from a UID on, with what it finds.</summary>
     public static string Look(int from, string? found = null) => $$"""
-        C: {*} UID FETCH {{from}}:* (UID BODY.PEEK[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token)])
+        C: {*} UID FETCH {{from}}:* (UID BODY.PEEK[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token)]<0.2048>)
         {{(found is null ? "" : $"answer: {found}")}}
         {{Done}}
         """;
 
     public static string Read(int uid) => $$"""
-        C: {*} UID FETCH {{uid}} (UID RFC822.SIZE BODY.PEEK[HEADER]<0.65536>)
-        answer: header {{uid}}
+        C: {*} UID FETCH {{uid}} (UID RFC822.SIZE BODY.PEEK[]<0.65536>)
+        answer: message {{uid}}
         {{Done}}
         """;
 

@@ -18,7 +18,7 @@ public sealed class MessageMarkTests : IDisposable
         var id = MessageMark.NewId(TestCertificates.Now);
         var token = new MessageMark(InstallationKey.At(path), "route").Token(id);
 
-        Assert.Equal(id, new MessageMark(InstallationKey.At(path), "route").Recognise(Header(id, token)));
+        Assert.Equal(id, new MessageMark(InstallationKey.At(path), "route").Recognise(HeaderFields.Of(Header(id, token))));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
@@ -29,10 +29,10 @@ public sealed class MessageMarkTests : IDisposable
         var id = MessageMark.NewId(TestCertificates.Now);
         var header = Header(id, new MessageMark(key, "route").Token(id));
 
-        Assert.Null(new MessageMark(key, "other").Recognise(header));
-        Assert.Null(new MessageMark(InstallationKey.Temporary(), "route").Recognise(header));
-        Assert.Null(new MessageMark(key, "route").Recognise(header.Replace(id.ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal)));
-        Assert.Null(new MessageMark(key, "route").Recognise("\0\r\n:\r\n \r\n"));
+        Assert.Null(new MessageMark(key, "other").Recognise(HeaderFields.Of(header)));
+        Assert.Null(new MessageMark(InstallationKey.Temporary(), "route").Recognise(HeaderFields.Of(header)));
+        Assert.Null(new MessageMark(key, "route").Recognise(HeaderFields.Of(header.Replace(id.ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal))));
+        Assert.Null(new MessageMark(key, "route").Recognise(HeaderFields.Of("\0\r\n:\r\n \r\n")));
     }
 
     [Fact]

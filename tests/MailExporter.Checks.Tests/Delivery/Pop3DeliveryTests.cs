@@ -21,7 +21,7 @@ public sealed class Pop3DeliveryTests
                 "\n---\n",
                 Session("S+: 1 old", "C: TOP 1 0\n" + Foreign),
                 Session("S+: 1 old"),
-                Session("S+: 1 old\nS+: 2 new", "C: TOP 2 0\nS+: +OK\nanswer: top\nC: LIST 2\nS: +OK 2 900"),
+                Session("S+: 1 old\nS+: 2 new", "C: TOP 2 0\nS+: +OK\nanswer: top\nC: LIST 2\nS: +OK 2 900\nC: TOP 2 1000000\nS+: +OK\nanswer: all"),
                 Session("S+: 1 old\nS+: 2 new", "C: DELE 2\nS: +OK")),
             MailProtocol.Pop3);
 
