@@ -7,8 +7,6 @@ namespace MailExporter.Lab.Tests.Alerts;
 /// <summary>What breaks on the way of a message, and the deliveries that find it. Each has an address of its own, and only what becomes of that changes.</summary>
 internal sealed class DeliveryFaults : IDisposable
 {
-    private const string Back = "back@lab.test";
-
     private readonly MailLab _lab;
     private readonly LabSieve _sieve;
     private readonly string _rights;
@@ -36,16 +34,16 @@ internal sealed class DeliveryFaults : IDisposable
 
     private IEnumerable<JsonObject> CreateEntries()
     {
-        yield return _lab.Delivery("thrown away", LabLogin.First, "way+thrown@lab.test", timeout: 3);
-        var bouncing = _lab.Delivery("returned", Back, "way+returned@lab.test");
-        bouncing["bounces"] = _lab.Entry("bounces", "imaps").Login(_lab, Back);
+        yield return _lab.Delivery("thrown away", "imaps", "way+thrown@lab.test", timeout: "3s").From(_lab, LabLogin.First);
+        var bouncing = _lab.Delivery("returned", "imaps", "way+returned@lab.test");
+        bouncing["bounces"] = _lab.Entry("bounces", "imaps").Login(_lab, LabLogin.Back);
         yield return bouncing;
-        var late = _lab.Delivery("late", LabLogin.First, "way+behind@lab.test", timeout: 8); // a folder that is not the first is looked into every five seconds
-        late["folders"] = new JsonArray("INBOX", "Later");
+        var late = _lab.Delivery("late", "imaps", "way+behind@lab.test").From(_lab, LabLogin.First);
+        late["folders"] = new JsonArray("INBOX", "Later"); // a folder that is not the first is looked into every five seconds
         yield return late;
-        yield return _lab.Delivery("junk", LabLogin.First, "way+advert@lab.test", interval: 15, timeout: 15);
-        yield return _lab.Delivery("signed", LabLogin.Way, LabLogin.Way);
-        yield return _lab.Delivery("kept", LabLogin.First, LabLogin.Fixed);
+        yield return _lab.Delivery("junk", "imaps", "way+advert@lab.test", interval: "15s", timeout: "15s").From(_lab, LabLogin.First);
+        yield return _lab.Delivery("signed", "imaps", LabLogin.Way).From(_lab, LabLogin.Way);
+        yield return _lab.Delivery("kept", "imaps", LabLogin.Fixed).From(_lab, LabLogin.First);
     }
 
     private IEnumerable<Fault> CreateFaults()

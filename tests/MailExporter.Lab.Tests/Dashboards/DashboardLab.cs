@@ -88,11 +88,11 @@ public sealed class DashboardLab : IAsyncLifetime
 
     private IEnumerable<JsonObject> Deliveries()
     {
-        yield return _lab.Delivery("to the inbox", LabLogin.Way, LabLogin.Way);
-        yield return _lab.Delivery(AwkwardName, LabLogin.Way, "way+footer@lab.test");
-        yield return _lab.Delivery("junk", LabLogin.Way, "way+junk@lab.test");
-        yield return _lab.Delivery("dropped", LabLogin.Way, "way+dropped@lab.test", timeout: 3);
-        yield return _lab.Delivery("left over", LabLogin.Way, LabLogin.Fixed);
+        yield return _lab.Delivery("to the inbox", "imaps", LabLogin.Way);
+        yield return _lab.Delivery(AwkwardName, "imaps", "way+footer@lab.test");
+        yield return _lab.Delivery("junk", "imaps", "way+junk@lab.test");
+        yield return _lab.Delivery("dropped", "imaps", "way+dropped@lab.test", timeout: "3s");
+        yield return _lab.Delivery("left over", "imaps", LabLogin.Fixed);
     }
 
     private JsonObject TestMessage(string name, string recipient) => With(

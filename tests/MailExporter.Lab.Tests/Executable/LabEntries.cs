@@ -16,14 +16,21 @@ internal static class LabEntries
         ["use_ssl"] = service is "smtps" or "imaps" or "pop3s",
     };
 
-    /// <summary>An entry of <c>deliveries</c>: from an account by way of submission to an address, whose mailbox is the account of its name.</summary>
-    public static JsonObject Delivery(this MailLab lab, string name, string from, string to, int interval = 10, int timeout = 10)
+    /// <summary>A route from the account that sends to an address, whose account's mailbox is looked into by this service.</summary>
+    public static JsonObject Delivery(this MailLab lab, string name, string service, string address, string interval = "10s", string timeout = "8s")
     {
-        var sender = lab.Entry("submission", "submission").Login(lab, from);
-        sender["use_tls"] = true;
-        var mailbox = lab.Entry("mailbox", "imaps").Login(lab, $"{to.Split('@')[0].Split('+')[0]}@lab.test");
-        mailbox["to_email"] = to;
-        return new JsonObject { ["name"] = name, ["from"] = sender, ["to"] = mailbox, ["interval"] = interval, ["timeout"] = timeout };
+        var to = lab.Entry(name, service).Login(lab, $"{address.Split('+', '@')[0]}@lab.test");
+        (to["to_email"], to["timeout"]) = (address, timeout);
+        var from = lab.Entry(name, "submission").Login(lab, LabLogin.Back);
+        (from["use_tls"], from["timeout"]) = (true, timeout);
+        return new JsonObject { ["name"] = name, ["from"] = from, ["to"] = to, ["interval"] = interval, ["timeout"] = timeout };
+    }
+
+    /// <summary>The route from another account.</summary>
+    public static JsonObject From(this JsonObject delivery, MailLab lab, string user)
+    {
+        delivery["from"]!.AsObject().Login(lab, user);
+        return delivery;
     }
 
     /// <summary>The protocol of a service.</summary>
