@@ -71,7 +71,7 @@ internal static partial class ServeCommand
             Probe = checker.RunAsync,
             Route = route =>
             {
-                var opened = checker.Route(route, key.Value);
+                var opened = checker.Route(route, key.Value, Path.Combine(settings.StoragePath, DeliverCommand.MemoryFolder));
                 return token => opened.RunAsync(null, token);
             },
             TimeoutOffset = settings.TimeoutOffset,
