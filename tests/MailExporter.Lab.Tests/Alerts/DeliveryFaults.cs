@@ -49,7 +49,8 @@ internal sealed class DeliveryFaults : IDisposable
     private IEnumerable<Fault> CreateFaults()
     {
         yield return OfFiling("MailDeliveryFailing", "thrown away", "page", "timeout in phase receive", "thrown", "discard");
-        yield return OfFiling("MailDeliveryBounced", "returned", "page", "came back with a notification", "returned", "ereject \"no longer here\"");
+        const string Returned = "/\\+returned@lab\\.test$/ error:5.2.1 moved away\n";
+        yield return new("MailDeliveryBounced", "returned", "page", "came back with a notification", () => EditTransportAsync(text => Returned + text), () => EditTransportAsync(text => text.Replace(Returned, "", StringComparison.Ordinal)));
         yield return OfFiling("MailDeliverySlow", "late", "ticket", "more than half of the time", "behind", "fileinto \"Later\"");
         yield return OfFiling("MailDeliveryJunk", "junk", "ticket", "the last into Junk", "advert", "fileinto \"Junk\"");
         yield return new("MailDeliveryAuthenticationBroken", "signed", "ticket", "own_dkim=permerror", () => EditZoneAsync(text => text.Replace("\nlab._domainkey ", "\n; lab._domainkey ", StringComparison.Ordinal)), () => EditZoneAsync(text => text.Replace("\n; lab._domainkey ", "\nlab._domainkey ", StringComparison.Ordinal)));
@@ -67,14 +68,23 @@ internal sealed class DeliveryFaults : IDisposable
         Assert.True(copied.ExitCode == 0, copied.Error);
     }
 
-    private async Task EditZoneAsync(Func<string, string> edit)
+    private Task EditZoneAsync(Func<string, string> edit) => EditAsync(_zone, edit, "knotc", "-c", Path.Combine(_lab.Facts.Dir, "dns", "knot.conf"), "-b", "zone-reload", "lab.test");
+
+    private async Task EditTransportAsync(Func<string, string> edit)
     {
-        var text = await File.ReadAllTextAsync(_zone, TestContext.Current.CancellationToken);
+        var master = await File.ReadAllTextAsync(Path.Combine(_lab.Facts.Dir, "run", "postfix.pid"), TestContext.Current.CancellationToken);
+        await EditAsync(Path.Combine(_lab.Facts.Dir, "postfix", "etc", "transport.regexp"), edit, "kill", "-HUP", master.Trim());
+    }
+
+    /// <summary>Changes a file, and tells its server.</summary>
+    private static async Task EditAsync(string file, Func<string, string> edit, string command, params string[] arguments)
+    {
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         var edited = edit(text);
         Assert.NotEqual(text, edited);
-        await File.WriteAllTextAsync(_zone, edited, TestContext.Current.CancellationToken);
-        var loaded = await Command.RunAsync("knotc", "-c", Path.Combine(_lab.Facts.Dir, "dns", "knot.conf"), "-b", "zone-reload", "lab.test");
-        Assert.True(loaded.ExitCode == 0, loaded.Error + loaded.Output);
+        await File.WriteAllTextAsync(file, edited, TestContext.Current.CancellationToken);
+        var told = await Command.RunAsync(command, arguments);
+        Assert.True(told.ExitCode == 0, told.Error + told.Output);
     }
 
     private static Task MoveAsync(string from, string to)

@@ -26,9 +26,9 @@ internal sealed class LabSieve(MailLab lab) : IDisposable
         {
             _own ??= await File.ReadAllTextAsync(_file, TestContext.Current.CancellationToken);
             change();
-            var (required, rest) = _own.Split('\n', 2) is [var first, var others] ? (first, others) : throw new InvalidDataException(_file);
+            var (required, rest) = _own.Split('\n', 2) is [var first, var others] ? (first, others) : throw new InvalidDataException(_file); // what is required stands first
             var rules = string.Concat(_actions.Select(rule => $"if envelope :detail \"to\" \"{rule.Key}\" {{ {rule.Value}; stop; }}\n"));
-            await File.WriteAllTextAsync(_file, $"{required}\nrequire [\"ereject\"];\n{rules}{rest}", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(_file, $"{required}\n{rules}{rest}", TestContext.Current.CancellationToken);
             var compiled = await Command.RunAsync("sievec", "-c", Path.Combine(lab.Facts.Dir, "dovecot", "dovecot.conf"), _file);
             Assert.True(compiled.ExitCode == 0, compiled.Error);
         }

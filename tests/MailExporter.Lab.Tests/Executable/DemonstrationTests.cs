@@ -19,6 +19,7 @@ public sealed class DemonstrationTests(MailLab lab)
         await Patience.UntilAsync("servers that are up", async () => await demonstration.ValueAsync("count(mail_server_up == 1)") >= 8, Limit);
         await Patience.UntilAsync("servers that are down", async () => await demonstration.ValueAsync("count(mail_server_up == 0)") == 5, Limit);
         Assert.Equal(5, await demonstration.ValueAsync("count(count by (reason) (mail_server_failure))"));
+        await Patience.UntilAsync("deliveries that arrive, and one that does not", async () => await demonstration.ValueAsync("count(mail_delivery_up == 1)") == 4 && await demonstration.ValueAsync("count(mail_delivery_up == 0)") == 1, Limit);
         await Patience.UntilAsync("an alert", async () => await demonstration.ValueAsync("count(ALERTS{alertname=\"MailServerCertificateInvalid\"})") == 1, Limit);
         await Patience.UntilAsync("Alertmanager", async () => (await demonstration.AskPrometheusAsync("alertmanagers"))!["activeAlertmanagers"]!.AsArray().Count == 1, Limit);
         var rules = (await demonstration.AskPrometheusAsync("rules"))!["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).ToList();

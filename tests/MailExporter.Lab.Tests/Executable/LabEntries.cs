@@ -20,9 +20,9 @@ internal static class LabEntries
     public static JsonObject Delivery(this MailLab lab, string name, string service, string address, string interval = "10s", string timeout = "8s")
     {
         var to = lab.Entry(name, service).Login(lab, $"{address.Split('+', '@')[0]}@lab.test");
-        (to["to_email"], to["timeout"]) = (address, timeout);
+        (to["to_email"], to["timeout"], to["interval"]) = (address, timeout, interval);
         var from = lab.Entry(name, "submission").Login(lab, LabLogin.Back);
-        (from["use_tls"], from["timeout"]) = (true, timeout);
+        (from["use_tls"], from["timeout"], from["interval"]) = (true, timeout, interval);
         return new JsonObject { ["name"] = name, ["from"] = from, ["to"] = to, ["interval"] = interval, ["timeout"] = timeout };
     }
 

@@ -12,7 +12,7 @@ namespace MailExporter.Lab.Tests.Pages;
 [Collection(PagesInABrowser.Name)]
 public sealed class BrowserTests(MailLab lab, Chromium chromium)
 {
-    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "changes", "configuration", "configuration?q=imaps", "probes", "probes?id=1", "probes?id=999"];
+    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "deliveries", "deliveries?q=nothing", "delivery?name=inbox", "delivery?name=footer", "delivery?name=dropped", "delivery?name=none", "changes", "configuration", "configuration?q=imaps", "probes", "probes?id=1", "probes?id=999"];
 
     [Fact]
     public async Task Stopped_Server_Shows_As_Broken_Within_An_Interval_And_A_Refresh_And_Nothing_Else_Moves()
@@ -53,7 +53,7 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
     [Fact]
     public async Task Axe_Finds_Nothing_And_Nothing_Is_Wider_Than_The_Screen()
     {
-        await using var watched = await PageLab.StartAsync(lab, 5, PageLab.Mixture(lab));
+        await using var watched = await PageLab.StartAsync(lab, 5, PageLab.Mixture(lab), PageLab.Deliveries(lab));
         await watched.Exporter.TextAsync($"probe?module=imaps&target={lab.Facts.Name}:{lab.Facts.Ports["imaps"]}");
         foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)])
         {
@@ -71,6 +71,36 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
 
             Assert.DoesNotContain(visitor.Complaints, complaint => !complaint.Contains("404", StringComparison.Ordinal)); // the check that does not exist
         }
+    }
+
+    [Fact]
+    public async Task Mail_That_Stops_To_Arrive_Is_Told_In_Place_And_So_Is_Its_Return()
+    {
+        await using var watched = await PageLab.StartAsync(lab, 5, [], [lab.Delivery("inbox", "imaps", LabLogin.Way)]);
+        await using var visitor = await chromium.VisitAsync(watched.Address);
+        var page = visitor.Page;
+        await page.GotoAsync("deliveries");
+        await Expect(visitor.Headline).ToHaveTextAsync("The delivery works");
+        await page.EvaluateAsync("window.same = true");
+
+        await lab.StopAsync("dovecot");
+        try
+        {
+            await Expect(visitor.Headline).ToHaveTextAsync("The delivery fails", new() { Timeout = 40_000 });
+            await Expect(page.Locator("tbody.error td.why")).ToContainTextAsync("connect_refused", new() { Timeout = 20_000 }); // a round in the middle of the stop may end otherwise
+            Assert.True(await page.EvaluateAsync<bool>("window.same"), "the page was loaded anew");
+        }
+        finally
+        {
+            await lab.StartAsync("dovecot");
+        }
+
+        await Expect(visitor.Headline).ToHaveTextAsync("The delivery works", new() { Timeout = 40_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "inbox", Exact = true }).ClickAsync();
+        await Expect(visitor.Headline).ToHaveTextAsync("inbox");
+        await Expect(page.Locator("#way .waiting .took")).ToBeVisibleAsync();
+        await Expect(page.Locator("#changes td").Last).ToHaveTextAsync("Success → Error");
+        Assert.Empty(visitor.Complaints);
     }
 
     [Fact]

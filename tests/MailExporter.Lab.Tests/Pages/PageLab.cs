@@ -17,14 +17,30 @@ internal sealed class PageLab : IAsyncDisposable
     public Uri Address => Exporter.Client.BaseAddress!;
 
     /// <summary>Starts it, and waits until every check has a result.</summary>
-    public static async Task<PageLab> StartAsync(MailLab lab, int interval, params JsonObject[] servers)
+    public static Task<PageLab> StartAsync(MailLab lab, int interval, params JsonObject[] servers) => StartAsync(lab, interval, servers, []);
+
+    /// <summary>Starts it, and waits until every check and every delivery has a result.</summary>
+    public static async Task<PageLab> StartAsync(MailLab lab, int interval, IReadOnlyList<JsonObject> servers, IReadOnlyList<JsonObject> deliveries)
     {
-        var configuration = ConfigurationFolder.Of(lab, interval, servers);
-        var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--web.enable-lifecycle");
+        var configuration = ConfigurationFolder.Of(lab, interval, servers, deliveries);
+        var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--web.enable-lifecycle", "--storage.path", configuration.Folder);
         var page = new PageLab(configuration, exporter);
-        await Patience.UntilAsync("a result of every check", async () => (await exporter.TextAsync("api/v1/checks?status=pending")).Contains("\"total\":0,", StringComparison.Ordinal), TimeSpan.FromSeconds(interval + 15));
+        foreach (var what in (string[])["checks", "deliveries"])
+        {
+            await Patience.UntilAsync($"a result of all {what}", async () => (await exporter.TextAsync($"api/v1/{what}?status=pending")).Contains("\"total\":0,", StringComparison.Ordinal), TimeSpan.FromSeconds(interval + 45));
+        }
+
         return page;
     }
+
+    /// <summary>A message that arrives, one that is junk, one whose signature breaks, and one that never comes.</summary>
+    public static JsonObject[] Deliveries(MailLab lab) =>
+    [
+        lab.Delivery("inbox", "imaps", LabLogin.Way),
+        lab.Delivery("junk", "imaps", "way+junk@lab.test"),
+        lab.Delivery("footer", "imaps", "way+footer@lab.test"),
+        lab.Delivery("dropped", "imaps", "way+dropped@lab.test", timeout: "3s"),
+    ];
 
     /// <summary>An IMAP check, an SMTP check, a login with mailboxes, a port where nothing listens, and a certificate for another name.</summary>
     public static JsonObject[] Mixture(MailLab lab)

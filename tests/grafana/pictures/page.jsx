@@ -57,6 +57,7 @@ const drawings = {
   },
   table: ({ panel, frames, w, h }) => <TableNG data={frames[0]} width={w} height={h} sortBy={panel.options.sortBy} cellHeight={panel.options.cellHeight} fieldConfig={panel.fieldConfig} enableVirtualization={false} />,
   timeseries: ({ panel, frames, w, h }) => <TimeSeries frames={frames} timeRange={timeRange} timeZone="utc" width={w} height={h} legend={panel.options.legend} options={panel.options} />,
+  heatmap: ({ panel, frames, w, h }) => <Heatmap buckets={frames} unit={panel.options.yAxis.unit} w={w} h={h} />,
   'state-timeline': ({ panel, frames, w, h }) => <Timeline rows={frames} w={w} h={h} withText={panel.options.showValue !== 'never'} />,
 };
 
@@ -92,6 +93,36 @@ function Timeline({ rows, w, h, withText }) {
       {ticks.map((tick) => <text key={tick} x={nameWidth + (tick - from) * scale} y={each * rows.length + 16} fill={theme.colors.text.secondary}>{clock(tick)}</text>)}
     </svg>
   );
+}
+
+/** Nor is this one: a column for each step, a row for each bucket of a cumulative histogram. */
+function Heatmap({ buckets, unit, w, h }) {
+  const limit = (frame) => Number(frame.fields[1].labels.le.replace('+Inf', 'Infinity'));
+  const rows = [...buckets].sort((one, other) => limit(one) - limit(other));
+  const [axis, foot] = [60, 22];
+  const [scale, each] = [(w - axis) / (to - from), (h - foot) / rows.length];
+  const counts = rows.map((frame, row) => frame.fields[1].values.map((count, index) => (count ?? 0) - (row > 0 ? rows[row - 1].fields[1].values[index] ?? 0 : 0)));
+  const most = Math.max(...counts.flat(), 1e-9);
+  const ticks = Array.from({ length: 5 }, (_, index) => from + ((to - from) * index) / 5);
+  return (
+    <svg width={w} height={h} fontFamily={theme.typography.fontFamily} fontSize={12}>
+      {rows.map((frame, row) => (
+        <g key={row} transform={`translate(0 ${(rows.length - 1 - row) * each})`}>
+          <text x={axis - 8} y={each / 2 + 4} textAnchor="end" fill={theme.colors.text.secondary}>{`${frame.fields[1].labels.le} ${unit}`}</text>
+          {counts[row].map((count, index) => count > 1e-9 && <rect key={index} x={axis + (frame.fields[0].values[index] - from) * scale} width={Math.max(1, step * scale)} height={each - 1} fill={cividis(Math.sqrt(count / most))} />)}
+        </g>
+      ))}
+      {ticks.map((tick) => <text key={tick} x={axis + (tick - from) * scale} y={each * rows.length + 16} fill={theme.colors.text.secondary}>{clock(tick)}</text>)}
+    </svg>
+  );
+}
+
+/** From dark blue over grey to yellow, near enough to the scheme of that name. */
+function cividis(share) {
+  const stops = [[0, 34, 78], [65, 77, 107], [124, 123, 120], [188, 175, 111], [254, 232, 56]];
+  const place = Math.min(share, 1) * (stops.length - 1);
+  const [low, part] = [Math.min(Math.floor(place), stops.length - 2), place - Math.min(Math.floor(place), stops.length - 2)];
+  return `rgb(${stops[low].map((value, index) => Math.round(value + (stops[low + 1][index] - value) * part)).join(' ')})`;
 }
 
 function stretches(times, states) {
