@@ -7,6 +7,7 @@ internal static partial class DescriptorLimit
 {
     private const int NoFile = 7; // RLIMIT_NOFILE on Linux
     private const int PerCheck = 2; // two addresses tried at once (RFC 8305), or a connection and a DNS query
+    private const int PerRound = 4; // the sending server, one or two mailboxes, and a DNS query
     private const int Reserve = 64; // listeners, files, the runtime
     private const int MaxConnections = 4096;
 
@@ -27,7 +28,11 @@ internal static partial class DescriptorLimit
     /// <summary>How many checks in flight fit into a limit beside everything else; one at least.</summary>
     /// <param name="limit">The limit.</param>
     /// <param name="probes">Probes in flight at once.</param>
-    public static int ChecksThatFit(long limit, int probes) => (int)Math.Clamp((limit - Reserve - ConnectionsThatFit(limit)) / PerCheck - probes, 1, int.MaxValue);
+    /// <param name="rounds">Rounds of deliveries in flight at once.</param>
+    public static int ChecksThatFit(long limit, int probes, int rounds) => (int)Math.Clamp((limit - Reserve - ConnectionsThatFit(limit) - ((long)rounds * PerRound)) / PerCheck - probes, 1, int.MaxValue);
+
+    /// <summary>How many rounds of deliveries in flight may be made of a limit; one at least.</summary>
+    public static int RoundsThatFit(long limit) => (int)Math.Clamp(limit / 4 / PerRound, 1, int.MaxValue);
 
     /// <summary>How many probes in flight may be made of a limit; one at least.</summary>
     public static int ProbesThatFit(long limit) => (int)Math.Clamp(limit / 8 / PerCheck, 1, int.MaxValue);

@@ -47,7 +47,8 @@ internal sealed partial class Exporter : IAsyncDisposable
         var history = new CheckHistory();
         _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
         var latestDeliveries = new LatestDeliveries(time);
-        _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
+        var deliveryMetrics = new DeliveryMetrics(registry);
+        _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, deliveryMetrics, new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], deliveryMetrics.RoundStarts, time, loggers.CreateLogger<DeliverySchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
@@ -128,7 +129,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         if (!_setup.IsLocal)
         {
             _scheduler.Apply(difference.Options);
-            _deliveries.Apply(difference.Options.Deliveries);
+            _deliveries.Apply(difference.Options.Deliveries, difference.Options.MaxConcurrentDeliveries);
         }
 
         _options = difference.Options;
@@ -166,8 +167,9 @@ internal sealed partial class Exporter : IAsyncDisposable
         }
 
         var probes = Lowered("probe.max_concurrent_probes", options.Probe.MaxConcurrentProbes, DescriptorLimit.ProbesThatFit(limit));
-        var checks = Lowered("max_concurrent_checks", options.MaxConcurrentChecks, DescriptorLimit.ChecksThatFit(limit, probes));
-        return options with { MaxConcurrentChecks = checks, Probe = options.Probe with { MaxConcurrentProbes = probes } };
+        var rounds = options.Deliveries.Count == 0 ? options.MaxConcurrentDeliveries : Lowered("max_concurrent_deliveries", options.MaxConcurrentDeliveries, DescriptorLimit.RoundsThatFit(limit));
+        var checks = Lowered("max_concurrent_checks", options.MaxConcurrentChecks, DescriptorLimit.ChecksThatFit(limit, probes, Math.Min(rounds, options.Deliveries.Count)));
+        return options with { MaxConcurrentChecks = checks, MaxConcurrentDeliveries = rounds, Probe = options.Probe with { MaxConcurrentProbes = probes } };
 
         int Lowered(string setting, int configured, int fitting)
         {

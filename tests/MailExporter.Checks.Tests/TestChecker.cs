@@ -53,7 +53,7 @@ internal sealed class TestChecker : IDisposable
         return await _checker.RunAsync(options, mayConnect, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
     }
 
-    public DeliveryRoute Route(DeliveryOptions options, InstallationKey key) => _checker.Route(options, key);
+    public DeliveryRoute Route(DeliveryOptions options, InstallationKey key, string? memory = null) => _checker.Route(options, key, memory);
 
     public void Reconfigure(ExporterOptions before, ExporterOptions now) => _checker.Reconfigure(before, now);
 

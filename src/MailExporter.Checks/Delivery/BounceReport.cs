@@ -44,7 +44,7 @@ internal sealed partial record BounceReport(string? EnvelopeId, HeaderFields? Re
             Bounded(whole.First("Original-Envelope-Id")),
             parts.Select(HeaderOf).FirstOrDefault(header => header is not null),
             failed is not null,
-            new Bounce(Status().Match(told?.First("Status") ?? "") is { Success: true } code ? code.Value : null, Name(whole.First("Reporting-MTA")), Name(told?.First("Remote-MTA")), Text(told?.First("Diagnostic-Code"))));
+            new Bounce(Status().Match(told?.First("Status") ?? "") is { Success: true } code ? code.Value : null, Name(whole.First("Reporting-MTA")), Name(told?.First("Remote-MTA")), Name(told?.First("Diagnostic-Code"))));
     }
 
     /// <summary>The fields of the message, then those of each recipient.</summary>
@@ -68,10 +68,9 @@ internal sealed partial record BounceReport(string? EnvelopeId, HeaderFields? Re
         _ => null,
     };
 
-    /// <summary><c>dns; mx.example.org</c>: the type of the name says nothing that the name does not.</summary>
-    private static string? Name(string? typed) => typed is null ? null : Bounded(typed[(typed.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim());
-
-    private static string? Text(string? typed) => Name(typed) is { } text ? ResultText.Printable(text) : null;
+    /// <summary><c>dns; mx.example.org</c>, <c>smtp; 550 no</c>: the type says nothing that the text does not. Long ones were folded.</summary>
+    private static string? Name(string? typed) =>
+        typed is null ? null : Bounded(ResultText.Printable(string.Join(' ', typed[(typed.IndexOf(';', StringComparison.Ordinal) + 1)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
 
     private static string? Bounded(string? text) => text is { Length: > MaxText } ? text[..MaxText] : text;
 

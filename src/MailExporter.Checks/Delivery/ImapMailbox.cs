@@ -81,7 +81,8 @@ internal sealed class ImapMailbox(CheckRun run, MailConnection connection, ImapC
     public async Task<long[]> SearchAsync(long from, string criterion)
     {
         var reply = await SayAsync($"UID SEARCH UID {from}:* {criterion}").ConfigureAwait(false);
-        return [.. (reply.Find("SEARCH") ?? []).Skip(1).Select(token => long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var uid) ? uid : 0).Where(uid => uid >= from).Order()];
+        var found = reply.Untagged.FirstOrDefault(line => line.StartsWith("SEARCH ", StringComparison.OrdinalIgnoreCase)) ?? "";
+        return [.. found.Split(' ').Skip(1).Select(token => long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var uid) ? uid : 0).Where(uid => uid >= from).Order()];
     }
 
     /// <summary>A message of the selected mailbox, byte for byte.</summary>

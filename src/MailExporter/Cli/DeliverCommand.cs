@@ -1,40 +1,34 @@
 using System.CommandLine;
 using System.Globalization;
 using MailExporter.Checks;
-using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 
 namespace MailExporter.Cli;
 
-/// <summary><c>mailexporter deliver [NAME…]</c>: rounds of the routes of a configuration, made once.</summary>
+/// <summary><c>mailexporter deliver [ROUTE…]</c>, and <c>deliver --from-host HOST --to-host HOST</c>: rounds of routes, made once.</summary>
 internal static class DeliverCommand
 {
     /// <summary>The file under <c>--storage.path</c> that holds the installation's key.</summary>
     public const string KeyFile = "delivery.key";
 
+    /// <summary>The folder under <c>--storage.path</c> in which the exporter's routes keep what must outlive it.</summary>
+    public const string MemoryFolder = "deliveries";
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var names = new Argument<string[]>("ROUTE") { Description = "The deliveries to try; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
-        var file = new Option<string>("--config.file") { Description = "The configuration with the deliveries.", HelpName = "FILE", DefaultValueFactory = _ => "mailexporter.yml" };
-        var storage = new Option<string>("--storage.path") { Description = "Directory of the key by which messages of this installation are known again.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
-        var json = new Option<bool>("--json") { Description = "Write the results as JSON." };
-        var command = new Command("deliver", "Send a message along each route and wait for it. Exit code 0: all arrived, 1: one arrived in junk or twice, 2: one did not arrive, 3: bad usage.") { names, file, storage, json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(names) ?? [], parsed.GetValue(storage)!, parsed.GetValue(json), parsed.InvocationConfiguration, cancellationToken));
+        var flags = new DeliverFlags();
+        var command = new Command("deliver", "Send a message along each route and wait for it. Exit code 0: all arrived, 1: one arrived in junk or twice, 2: one did not arrive, 3: bad usage.");
+        flags.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(flags.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, string[] names, string storage, bool asJson, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DeliverRequest request, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        var read = ConfigurationFile.Read(file, Environment.GetEnvironmentVariable);
-        string[] mistakes = !read.IsValid
-            ? [.. read.Errors.Select(error => error.ToString())]
-            : read.Options.Deliveries.Count == 0
-                ? [$"mailexporter: {file} has no deliveries"]
-                : [.. names.Where(name => read.Options.Deliveries.All(route => route.Name != name)).Select(name => $"mailexporter: {file} has no delivery named {name}")];
-        if (mistakes.Length > 0)
+        var (options, mistakes) = DeliverRoutes.Of(request, console.Error);
+        if (options is null)
         {
             foreach (var mistake in mistakes)
             {
@@ -47,7 +41,7 @@ internal static class DeliverCommand
         InstallationKey key;
         try
         {
-            key = InstallationKey.At(Path.Combine(storage, KeyFile));
+            key = request.StoragePath is { } storage ? InstallationKey.At(Path.Combine(storage, KeyFile)) : InstallationKey.Temporary();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,12 +49,23 @@ internal static class DeliverCommand
             return ExitCodes.Failure;
         }
 
-        using var checker = new ServerChecker(read.Options!.Dns);
+        using var checker = new ServerChecker(options.Dns);
+        using var slots = new SemaphoreSlim(options.MaxConcurrentDeliveries);
         var error = TextWriter.Synchronized(console.Error);
-        Action<DeliveryStep>? progress = asJson || Console.IsErrorRedirected ? null : step => error.WriteLine(Progress(step));
-        var routes = read.Options.Deliveries.Where(route => names.Length == 0 || names.Contains(route.Name));
-        var results = await Task.WhenAll(routes.Select(route => checker.Route(route, key).RunAsync(progress, cancellationToken)));
-        await console.Output.WriteAsync(asJson ? Json(results) : string.Concat(results.Select(Text)));
+        Action<DeliveryStep>? progress = request.AsJson || Console.IsErrorRedirected ? null : step => error.WriteLine(Progress(step));
+        var results = await Task.WhenAll(options.Deliveries.Select(async route =>
+        {
+            await slots.WaitAsync(cancellationToken);
+            try
+            {
+                return await checker.Route(route, key).RunAsync(progress, cancellationToken);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }));
+        await console.Output.WriteAsync(request.AsJson ? Json(results) : string.Concat(results.Select(Text)));
         return results.Max(result => !result.IsUp ? ExitCodes.CheckError : result.Outcome == DeliveryOutcome.Duplicate || result.Message!.IsJunk ? ExitCodes.CheckWarning : ExitCodes.Success);
     }
 

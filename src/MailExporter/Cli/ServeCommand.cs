@@ -69,7 +69,7 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
-            Route = route => checker.Route(route, key.Value),
+            Route = route => checker.Route(route, key.Value, Path.Combine(settings.StoragePath, DeliverCommand.MemoryFolder)),
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,
             IsLocal = settings.ConfigFile is null,

@@ -5,22 +5,27 @@ using MailExporter.Scheduling;
 
 namespace MailExporter.Delivering;
 
-/// <summary>Runs the rounds of each route at its pace; never two of one route at once.</summary>
+/// <summary>Runs the rounds of each route at its pace; never two of one route at once, and no more at once than there is room for: the others wait in the order in which they were due.</summary>
 /// <param name="open">Makes a route; what it throws is a failure of the round, and it is asked again for the next.</param>
 /// <param name="sinks">Told of everything.</param>
+/// <param name="started">Told of each round how much later than due it starts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRoute> open, IReadOnlyList<IDeliverySink> sinks, TimeProvider time, ILogger<DeliverySchedule> logger)
+internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRoute> open, IReadOnlyList<IDeliverySink> sinks, Action<TimeSpan> started, TimeProvider time, ILogger<DeliverySchedule> logger)
 {
     private static readonly TimeSpan LongestFirst = TimeSpan.FromSeconds(60);
 
     private readonly GoldenSpread _spread = new();
     private Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly List<Task> _ended = [];
+    private readonly RoundSlots _slots = new();
 
     /// <summary>From now on these are the routes: those that are as they were go on, the others end or begin.</summary>
-    public void Apply(ValueList<DeliveryOptions> routes)
+    /// <param name="routes">All of them.</param>
+    /// <param name="room">Rounds in flight at once.</param>
+    public void Apply(ValueList<DeliveryOptions> routes, int room)
     {
+        _slots.Resize(room);
         foreach (var sink in sinks)
         {
             sink.Apply(routes);
@@ -75,7 +80,17 @@ internal sealed partial class DeliverySchedule(Func<DeliveryOptions, DeliveryRou
             {
                 var left = due - time.GetElapsedTime(began);
                 await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
-                opened = await RoundAsync(route, opened, cancellationToken);
+                await _slots.TakeAsync(cancellationToken);
+                try
+                {
+                    started(time.GetElapsedTime(began) - due);
+                    opened = await RoundAsync(route, opened, cancellationToken);
+                }
+                finally
+                {
+                    _slots.Return();
+                }
+
                 for (due += route.Interval; due < time.GetElapsedTime(began); due += route.Interval)
                 {
                     // a round that took longer than the interval leaves out those that it covered

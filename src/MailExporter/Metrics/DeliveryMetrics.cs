@@ -10,7 +10,10 @@ internal sealed class DeliveryMetrics : IDeliverySink
 {
     private static readonly double[] LatencyBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800];
 
+    private static readonly double[] LagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60];
+
     private readonly Histogram _latency;
+    private readonly Histogram _lag;
     private readonly Counter _messages;
     private readonly Gauge _inFlight;
     private HashSet<string> _routes = new(StringComparer.Ordinal);
@@ -20,6 +23,7 @@ internal sealed class DeliveryMetrics : IDeliverySink
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         _latency = factory.CreateHistogram("mail_delivery_latency_seconds", "From the reply to the end of DATA to when a message was visible.", ["route"], new HistogramConfiguration { Buckets = LatencyBuckets });
+        _lag = factory.CreateHistogram("mailexporter_delivery_lag_seconds", "How much later than due a round of a delivery started.", new HistogramConfiguration { Buckets = LagBuckets });
         _messages = factory.CreateCounter("mail_delivery_messages_total", "Messages of the routes, by what became of them.", "route", "outcome");
         _inFlight = factory.CreateGauge("mail_delivery_in_flight", "1 while a round of the route runs.", "route");
     }
@@ -50,6 +54,9 @@ internal sealed class DeliveryMetrics : IDeliverySink
 
         _routes = now;
     }
+
+    /// <summary>A round starts, so much later than it was due.</summary>
+    public void RoundStarts(TimeSpan lag) => _lag.Observe(lag.TotalSeconds);
 
     /// <inheritdoc/>
     public void Started(DeliveryOptions route)

@@ -21,12 +21,16 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         """;
 
     private readonly TestChecker _checker = new();
+    private readonly InstallationKey _key = InstallationKey.Temporary();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deliveries-");
     private readonly ScriptedServer _mailbox;
+    private readonly ScriptedServer? _bounces;
+    private readonly DeliveryOptions _route;
 
-    private DeliveryWorld(string sending, string mailbox, MailProtocol protocol, Func<DeliveryOptions, DeliveryOptions>? change)
+    private DeliveryWorld(string sending, string mailbox, MailProtocol protocol, Func<DeliveryOptions, DeliveryOptions>? change, string? bounces, string[] extensions)
     {
-        Sending = ScriptedServer.Start(string.Join("\n---\n", sending.Split("\n---\n").Select(one => $"{SmtpScript.Greeting}\n{SmtpScript.Ehlo()}\n{one}")));
-        _mailbox = ScriptedServer.Start(mailbox, new ScriptedServerOptions
+        Sending = ScriptedServer.Start(string.Join("\n---\n", sending.Split("\n---\n").Select(one => $"{SmtpScript.Greeting}\n{SmtpScript.Ehlo(extensions)}\n{one}")));
+        var options = new ScriptedServerOptions
         {
             Certificate = TestCertificates.Good,
             Answers = new Dictionary<string, Func<ScriptedExchange, string>>
@@ -41,16 +45,33 @@ internal sealed class DeliveryWorld : IAsyncDisposable
                 ["message 9"] = _ => Whole(9),
                 ["top"] = _ => Header.TrimEnd() + "\r\n\r\n.",
                 ["all"] = _ => Message + ".",
+                ["report 7"] = _ => Section(7, $"BODY[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token Content-Type)]<0>", "Content-Type: multipart/report;\r\n report-type=delivery-status; boundary=b\r\n\r\n"),
+                ["bounce 7"] = _ => Section(7, $"RFC822.SIZE {Bounce("failed").Length} BODY[]<0>", Bounce("failed")),
+                ["delay 7"] = _ => Section(7, $"RFC822.SIZE {Bounce("delayed").Length} BODY[]<0>", Bounce("delayed")),
+                ["bounce"] = _ => Bounce("failed") + ".",
             },
-        });
+        };
+        _mailbox = ScriptedServer.Start(mailbox, options);
+        _bounces = bounces is null ? null : ScriptedServer.Start(bounces, options);
         var route = new DeliveryOptions
         {
             Name = "a to b",
             From = _checker.For(Sending) with { FromEmail = "a@example.org" },
             To = (_checker.For(_mailbox, protocol, TlsMode.Implicit) with { ToEmail = "b@example.net" }).WithPassword(),
         };
-        Route = _checker.Route(change?.Invoke(route) ?? route, InstallationKey.Temporary());
+        if (_bounces is not null)
+        {
+            route = route with { Bounces = _checker.For(_bounces, bounces!.Contains("CAPABILITY", StringComparison.Ordinal) ? MailProtocol.Imap : MailProtocol.Pop3, TlsMode.Implicit).WithPassword() with { Username = "postmaster@example.org" } };
+        }
+
+        _route = change?.Invoke(route) ?? route;
+        Route = _checker.Route(_route, _key, MemoryFolder);
     }
+
+    /// <summary>Where the route keeps what must outlive it.</summary>
+    public string MemoryFolder => _folder.FullName;
+
+    public ScriptedServer Bounces => _bounces!;
 
     public ScriptedServer Sending { get; }
 
@@ -58,7 +79,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public WatchedTime Time => _checker.Time;
 
-    public DeliveryRoute Route { get; }
+    public DeliveryRoute Route { get; private set; }
 
     /// <summary>Trace and results above the header that was sent.</summary>
     private string Header => $"""
@@ -72,8 +93,11 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
         """.ReplaceLineEndings("\r\n");
 
-    public static DeliveryWorld Start(string sending, string mailbox, MailProtocol protocol = MailProtocol.Imap, Func<DeliveryOptions, DeliveryOptions>? change = null) =>
-        new(sending, mailbox, protocol, change);
+    public static DeliveryWorld Start(string sending, string mailbox, MailProtocol protocol = MailProtocol.Imap, Func<DeliveryOptions, DeliveryOptions>? change = null, string? bounces = null, params string[] extensions) =>
+        new(sending, mailbox, protocol, change, bounces, extensions);
+
+    /// <summary>The program ends, and another begins.</summary>
+    public void Restart() => Route = _checker.Route(_route, _key, MemoryFolder);
 
     public async Task<DeliveryResult> RunAsync() =>
         await Route.RunAsync(null, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -82,7 +106,13 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     {
         await Sending.DisposeAsync();
         await _mailbox.DisposeAsync();
+        if (_bounces is not null)
+        {
+            await _bounces.DisposeAsync();
+        }
+
         _checker.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private string Marks(int message) =>
@@ -110,6 +140,33 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         var begin = Enumerable.Range(0, lines.Count).Where(i => lines[i] == "DATA").ElementAt(message) + 1;
         return string.Concat(lines.Skip(begin).SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line != ".").Select(line => line + "\r\n"));
     }
+
+    /// <summary>A notification about the message of the first round.</summary>
+    private string Bounce(string action) => $"""
+        From: MAILER-DAEMON@mx.example.org
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        I'm sorry.
+        --b
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.example.org
+
+        Final-Recipient: rfc822; b@example.net
+        Action: {action}
+        Status: 5.1.1
+        Diagnostic-Code: smtp; 550 5.1.1 unknown
+
+        --b
+        Content-Type: text/rfc822-headers
+
+        {Sent(0)}
+        --b--
+
+        """.ReplaceLineEndings("\r\n");
 
     private static string Fetched(int uid, string marks) => Section(uid, "BODY[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token)]", marks);
 

@@ -73,4 +73,29 @@ internal static class MailboxScript
 
     /// <summary>A search that finds nothing.</summary>
     public static string Nothing(string folder, int from = 1) => Search(folder, 7, "", [], from: from);
+
+    /// <summary>A look for notifications, with what it finds.</summary>
+    public static string LookForReports(int from, string? found = null) => $$"""
+        C: {*} UID FETCH {{from}}:* (UID BODY.PEEK[HEADER.FIELDS (X-MailExporter-Id X-MailExporter-Token Content-Type)]<0.2048>)
+        {{(found is null ? "" : $"answer: {found}")}}
+        {{Done}}
+        """;
+
+    /// <summary>The first 32 KiB of a notification.</summary>
+    public static string ReadReport(int uid, string answer) => $$"""
+        C: {*} UID FETCH {{uid}} (UID RFC822.SIZE BODY.PEEK[]<0.32768>)
+        answer: {{answer}}
+        {{Done}}
+        """;
+
+    /// <summary>A search for notifications, those it finds, and what is then done to some of them.</summary>
+    public static string SearchReports(string folder, int next, string uids, string then = "", int from = 1) => $$"""
+        {{Status(folder, next)}}
+        C: {*} SELECT {{folder}}
+        S: {tag} OK [READ-WRITE] done
+        C: {*} UID SEARCH UID {{from}}:* HEADER Content-Type delivery-status
+        S+: * SEARCH {{uids}}
+        {{Done}}
+        {{then}}
+        """;
 }

@@ -64,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
     public void Checks_And_Probes_At_Once_Fit_Into_The_Descriptors(long limit, int probes, int checks)
     {
         Assert.Equal(probes, DescriptorLimit.ProbesThatFit(limit));
-        Assert.Equal(checks, DescriptorLimit.ChecksThatFit(limit, Math.Min(probes, 200)));
+        Assert.Equal(checks, DescriptorLimit.ChecksThatFit(limit, Math.Min(probes, 200), rounds: 0));
     }
 
     public void Dispose()

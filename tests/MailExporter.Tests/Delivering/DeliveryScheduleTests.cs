@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using MailExporter.Checks;
 using MailExporter.Checks.Configuration;
@@ -24,13 +25,14 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly LatestDeliveries _latest;
     private readonly DeliverySchedule _schedule;
+    private readonly ConcurrentBag<TimeSpan> _lags = [];
     private Exception? _opening;
 
     public DeliveryScheduleTests()
     {
         _latest = new LatestDeliveries(_time);
         _schedule = new DeliverySchedule(
-            route => _opening is null ? _checker.Route(route, InstallationKey.Temporary()) : throw _opening, [_latest, new DeliveryMetrics(_registry), this], _time, _log);
+            route => _opening is null ? _checker.Route(route, InstallationKey.Temporary()) : throw _opening, [_latest, new DeliveryMetrics(_registry), this], _lags.Add, _time, _log);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +81,7 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     [Fact]
     public async Task Rounds_Come_At_The_Interval_And_The_Page_Tells_Of_The_Last()
     {
-        _schedule.Apply([Route("r")]);
+        _schedule.Apply([Route("r")], 10);
         await EndedAsync();
         _time.Advance(TimeSpan.FromSeconds(60));
         await EndedAsync();
@@ -96,12 +98,12 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     [Fact]
     public async Task Reload_Keeps_What_Is_Unchanged_And_Removes_The_Series_Of_What_Is_Gone()
     {
-        _schedule.Apply([Route("kept"), Route("gone")]);
+        _schedule.Apply([Route("kept"), Route("gone")], 10);
         await EndedAsync();
         _time.Advance(TimeSpan.FromSeconds(59));
         await EndedAsync();
 
-        _schedule.Apply([Route("kept")]);
+        _schedule.Apply([Route("kept")], 10);
         var page = await PageAsync();
 
         Assert.Contains("mail_delivery_up{route=\"kept\"} 0\n", page, StringComparison.Ordinal);
@@ -111,7 +113,7 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     [Fact]
     public async Task Result_That_Is_Too_Old_Is_Withdrawn()
     {
-        _schedule.Apply([Route("r", TimeSpan.FromHours(1))]);
+        _schedule.Apply([Route("r", TimeSpan.FromHours(1))], 10);
         await EndedAsync();
         await _schedule.StopAsync();
 
@@ -124,7 +126,7 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     public async Task Key_That_Cannot_Be_Read_Fails_The_Round_And_The_Next_One_Tries_Again()
     {
         _opening = new IOException("no key");
-        _schedule.Apply([Route("r")]);
+        _schedule.Apply([Route("r")], 10);
         await EndedAsync();
         _opening = null;
         _time.Advance(TimeSpan.FromSeconds(60));
