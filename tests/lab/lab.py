@@ -1,4 +1,4 @@
-"""The test lab: Postfix, Dovecot, Knot DNS with Unbound in front, and an OAuth 2.0 token server, on loopback high ports.
+"""The test lab: Postfix with OpenDKIM, Dovecot, Knot DNS with Unbound in front, and an OAuth 2.0 token server, on loopback high ports.
 
 Everything lies in one folder that `up` fills and that nothing outside refers to, so several labs can run at once.
 `up`, `down`, `start`, `stop` and `selftest` beside this file are the commands; README.md is the description.
@@ -35,24 +35,27 @@ START_LIMIT = 20.0
 STOP_LIMIT = 10.0
 
 TCP_SERVICES = ["smtp", "submission", "smtps", "smtp_plain", "imap", "imaps", "pop3", "pop3s"]
-PORT_NAMES = TCP_SERVICES + ["dns", "dns_authority", "oauth", "oauths"]
+PORT_NAMES = TCP_SERVICES + ["dns", "dns_authority", "oauth", "oauths", "incoming"]
 
 # What each service runs, in the order of starting; each process has a pid file of its name.
 SERVICES = {
     "dns": ["knot", "unbound"],
     "oauth": ["oauth"],
     "dovecot": ["dovecot"],
-    "postfix": ["greylist", "postfix"],
+    "postfix": ["greylist", "way", "opendkim", "postfix"],
 }
 
 MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2"]
 
 CERTIFICATE_NAMES = ["mail.lab.test", "mx1.lab.test", "mx2.lab.test", "alias.lab.test", "twoaddr.lab.test", "implicit.test",
-                     "strict.lab.test", "v4only.lab.test", "v6only.lab.test", "localhost"]
+                     "strict.lab.test", "polled.lab.test", "v4only.lab.test", "v6only.lab.test", "localhost"]
 
 # Dovecot takes a connection whose two addresses are the same for secure, whatever its settings, and lets passwords pass
 # without TLS. The kernel gives connections to any 127/8 address the source 127.0.0.1, so this one is another machine to it.
 STRICT_ADDRESS = "127.0.0.3"
+
+# Here Dovecot offers no IDLE, as some servers do not.
+POLLED_ADDRESS = "127.0.0.4"
 
 OLDEST = datetime.datetime(2024, 3, 1, 8, 30, 15, tzinfo=datetime.timezone.utc)
 
@@ -67,6 +70,10 @@ USERS = {
     "u2@lab.test": ("secret-u2", 10240, {"INBOX": []}),
     "u3@lab.test": ('se"cr\\\\et ü', 10240, {"INBOX": [(day, False, 200 + day) for day in range(10, 15)]}),
     "full@lab.test": ("secret-full", 100, {"INBOX": [(20, False, 50_000), (21, True, 50_000)]}),
+    # For deliveries, so that nobody else's counts change. What these send is signed.
+    "way@lab.test": ("secret-way", 1_048_576, {"INBOX": [(30, False, 200)], "Junk": [(31, False, 200)]}),
+    "back@lab.test": ("secret-back", 10240, {"INBOX": [(32, False, 200)]}),
+    "fixed@lab.test": ("secret-fixed", 10240, {"INBOX": [(33, False, 200)]}),
 }
 
 OAUTH_CLIENTS = {
@@ -88,6 +95,22 @@ ADDRESSES = {
 }
 REJECTED_SUBJECT = "lab-reject"
 
+# What becomes of a message to an account by the detail of its address: the same for every account.
+WAYS = {
+    "plain": "way@lab.test",
+    "junk": "way+junk@lab.test",
+    "dropped": "way+dropped@lab.test",
+    "twice": "way+twice@lab.test",
+    "bounced": "way+bounced@lab.test",
+    "greylisted_once": "way+grey-*@lab.test",
+    "late": "way+late-*@lab.test",
+    "checked": "way+checked@lab.test",
+    "footer": "way+footer@lab.test",
+    "fixed": "fixed@lab.test",
+}
+SIGNED = ["way@lab.test", "back@lab.test", "fixed@lab.test"]
+DKIM_SELECTOR = "lab"
+
 
 class LabError(Exception):
     """A reason for a person why the lab cannot do what was asked."""
@@ -103,6 +126,7 @@ class Lab:
         self.postfix = self.dir / "postfix"
         self.dovecot = self.dir / "dovecot"
         self.dns = self.dir / "dns"
+        self.dkim = self.dir / "dkim"
         self.json = self.dir / "lab.json"
         self.facts = json.loads(self.json.read_text()) if self.json.exists() else {}
 
@@ -125,6 +149,7 @@ class Lab:
             facts = self.describe(ports, ipv6)
             self.generate_mail(facts)
             self.generate_passwords()
+            self.generate_dkim(ports)
             self.generate_dns(ports, ipv6)
             self.generate_dovecot(ports, ipv6)
             self.generate_postfix(ports, ipv6)
@@ -161,7 +186,8 @@ class Lab:
 
     def spawn(self, service):
         # Dovecot and Knot go by these files alone, and a process that was killed may still be there as a zombie.
-        for stale in {"dovecot": [self.dovecot / "run/master.pid"], "dns": [self.dns / "run/knot.pid"]}.get(service, []):
+        for stale in {"dovecot": [self.dovecot / "run/master.pid"], "dns": [self.dns / "run/knot.pid"],
+                      "postfix": self.policy_sockets()}.get(service, []):
             stale.unlink(missing_ok=True)
         return [self.spawn_process(name) for name in SERVICES[service]]
 
@@ -173,6 +199,8 @@ class Lab:
             "oauth": ["/usr/bin/python3", "-B", HERE / "token-server", self.json.parent, str(ports["oauth"]), str(ports["oauths"])],
             "dovecot": ["/usr/sbin/dovecot", "-F", "-c", self.dovecot / "dovecot.conf"],
             "greylist": ["/usr/bin/python3", "-B", HERE / "greylist-server", self.run / "greylist.sock"],
+            "way": ["/usr/bin/python3", "-B", HERE / "way-server", self.run / "way.sock", str(ports["incoming"])],
+            "opendkim": ["/usr/sbin/opendkim", "-f", "-x", self.dkim / "opendkim.conf"],
             # Not `postfix start`: that insists on /etc/postfix, which belongs to the machine.
             "postfix": [POSTFIX_MASTER, "-c", self.postfix / "etc"],
         }[name]
@@ -202,7 +230,8 @@ class Lab:
     def end(self, name):
         pid = self.pid(name)
         if pid is not None:
-            signal_process(pid, signal.SIGTERM)
+            # OpenDKIM's library looks every five seconds whether it is to end, and it has nothing to lose.
+            signal_process(pid, signal.SIGKILL if name == "opendkim" else signal.SIGTERM)
             # The session outlives its leader when somebody killed only that: Dovecot's children keep its ports.
             deadline = time.monotonic() + STOP_LIMIT
             while members := session_members(pid):
@@ -222,7 +251,7 @@ class Lab:
             "dns": lambda: answers_dns(ports["dns"]),
             "oauth": lambda: answers_http(ports["oauth"]),
             "dovecot": lambda: all(answers_tcp(ports[name]) for name in ("imap", "imaps", "pop3", "pop3s")),
-            "postfix": lambda: (self.run / "greylist.sock").exists()
+            "postfix": lambda: all(path.exists() for path in self.policy_sockets())
             and all(answers_tcp(ports[name]) for name in ("smtp", "submission", "smtps", "smtp_plain")),
         }
         while not probes[service]():
@@ -233,6 +262,9 @@ class Lab:
                 raise LabError(f"{service} does not answer after {START_LIMIT:.0f} s\n"
                                + "\n".join(self.log_tail(name) for name in SERVICES[service]))
             time.sleep(0.05)
+
+    def policy_sockets(self):
+        return [self.run / "greylist.sock", self.run / "way.sock", self.dkim / "dkim.sock"]
 
     def log_tail(self, name):
         lines = []
@@ -272,6 +304,7 @@ class Lab:
             "dir": str(self.dir),
             "host": "127.0.0.1",
             "strict_host": STRICT_ADDRESS,
+            "polled_host": POLLED_ADDRESS,
             "ipv6": ipv6,
             "name": "mail.lab.test",
             "ports": ports,
@@ -283,6 +316,7 @@ class Lab:
             "oldest_message": {"user": "u1@lab.test", "mailbox": "INBOX", "time": iso(OLDEST), "unix": int(OLDEST.timestamp())},
             "addresses": ADDRESSES,
             "rejected_subject": REJECTED_SUBJECT,
+            "ways": WAYS,
             "oauth": {
                 "token_url": f"http://127.0.0.1:{ports['oauth']}/token",
                 "token_url_tls": f"https://localhost:{ports['oauths']}/token",
@@ -311,7 +345,7 @@ class Lab:
         self.down()
         self.dir.mkdir(parents=True, exist_ok=True)
         self.dir.chmod(0o755)
-        for folder in (self.run, self.log, self.certs, self.passwords, self.postfix, self.dovecot, self.dns, self.dir / "mail"):
+        for folder in (self.run, self.log, self.certs, self.passwords, self.postfix, self.dovecot, self.dns, self.dkim, self.dir / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             folder.chmod(0o755)
@@ -338,6 +372,9 @@ class Lab:
                     file = folder / "cur" / f"{name}:2,{'S' if seen else ''}"
                     file.write_text(text)
                     os.utime(file, (unix, unix))
+            if user == WAYS["fixed"]:
+                # Messages come in and can be read, but nobody can flag or delete them: a shared mailbox as its readers meet it.
+                (maildir / "dovecot-acl").write_text("owner lrip\n")
             (maildir / "subscriptions").write_text("".join(modified_utf7(name) + "\n" for name in mailboxes if name != "INBOX"))
         for folder, _, files in os.walk(self.dir / "mail"):
             for entry in [folder] + [os.path.join(folder, file) for file in files]:
@@ -349,6 +386,46 @@ class Lab:
         for user, (password, _, _) in USERS.items():
             (self.passwords / user).write_text(password)
 
+    def generate_dkim(self, ports):
+        """OpenDKIM signs what the accounts for deliveries submit, and judges what comes in from the way server."""
+        key = self.dkim / "key.pem"
+        openssl("genrsa", "-out", key, "2048")
+        (self.dkim / "keys").write_text(f"lab lab.test:{DKIM_SELECTOR}:{key}\n")
+        (self.dkim / "senders").write_text("".join(f"{user} lab\n" for user in USERS if user in SIGNED))
+        (self.dkim / "internal").write_text("192.0.2.1\n") # not loopback, as by default: that comes in from another domain here
+        (self.dkim / "unbound.conf").write_text(f"""\
+server:
+    module-config: "iterator"
+    do-not-query-localhost: no
+    local-zone: "test." nodefault
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.1@{ports['dns']}
+""")
+        (self.dkim / "opendkim.conf").write_text(f"""\
+Syslog no
+Mode sv
+Socket local:{self.dkim}/dkim.sock
+UMask 000
+UserID opendkim
+Canonicalization relaxed/simple
+KeyTable {self.dkim}/keys
+SigningTable {self.dkim}/senders
+InternalHosts {self.dkim}/internal
+AuthservID mail.lab.test
+AlwaysAddARHeader yes
+RequireSafeKeys no
+ResolverConfiguration {self.dkim}/unbound.conf
+""")
+        account = pwd.getpwnam("opendkim")
+        for path in (key, self.dkim): # it gives up root before it makes its socket
+            os.chown(path, account.pw_uid, account.pw_gid)
+
+    def dkim_record(self):
+        lines = openssl("rsa", "-in", self.dkim / "key.pem", "-pubout").splitlines()
+        text = f"v=DKIM1; k=rsa; p={''.join(lines[1:-1])}"
+        return f"{DKIM_SELECTOR}._domainkey TXT " + " ".join(f'"{text[at:at + 200]}"' for at in range(0, len(text), 200))
+
     def generate_dovecot(self, ports, ipv6):
         (self.dovecot / "keys/default/HS256").mkdir(parents=True)
         (self.dovecot / "keys/default/HS256/default").write_bytes(base64.b64encode(self.oauth_key()))
@@ -356,6 +433,11 @@ class Lab:
             f"{user}:{{PLAIN.b64}}{base64.b64encode(password.encode()).decode()}:{MAIL_UID}:{MAIL_UID}"
             f"::{self.dir}/mail/{user.partition('@')[0]}::userdb_quota_rule=*:storage={limit}K\n"
             for user, (password, limit, _) in USERS.items()))
+        (self.dovecot / "ways.sieve").write_text("""\
+require ["envelope", "fileinto", "subaddress"];
+if envelope :detail "to" "junk" { fileinto "Junk"; stop; }
+if envelope :detail "to" "dropped" { discard; stop; }
+""")
         (self.dovecot / "oauth2.conf.ext").write_text(f"""\
 # Tokens are judged here, by signature and dates, without asking the token server.
 introspection_mode = local
@@ -367,7 +449,7 @@ username_attribute = sub
 base_dir = {self.dovecot}/run
 state_dir = {self.dovecot}/state
 instance_name = lab-{ports['imap']}
-listen = 127.0.0.1, {STRICT_ADDRESS}{', ::1' if ipv6 else ''}
+listen = 127.0.0.1, {STRICT_ADDRESS}, {POLLED_ADDRESS}{', ::1' if ipv6 else ''}
 protocols = imap pop3 lmtp
 log_path = {self.log}/dovecot.log
 debug_log_path = {self.log}/auth.log
@@ -408,15 +490,29 @@ userdb {{
 
 namespace inbox {{
   inbox = yes
+  mailbox Junk {{
+    special_use = \\Junk
+  }}
 }}
-mail_plugins = quota
+mail_plugins = quota acl
 plugin {{
+  acl = vfile
+  sieve_before = {self.dovecot}/ways.sieve
   quota = count:User quota
   quota_vsizes = yes
   quota_grace = 0
 }}
 protocol imap {{
-  mail_plugins = quota imap_quota
+  mail_plugins = quota acl imap_quota
+}}
+protocol lmtp {{
+  mail_plugins = quota acl sieve
+}}
+
+local {POLLED_ADDRESS} {{
+  protocol imap {{
+    imap_capability = IMAP4rev1 SASL-IR LITERAL+ CHILDREN NAMESPACE UNSELECT UIDPLUS SPECIAL-USE QUOTA
+  }}
 }}
 
 service imap-login {{
@@ -474,6 +570,7 @@ service stats {{
   }}
 }}
 """)
+        run_program("sievec", "-c", self.dovecot / "dovecot.conf", self.dovecot / "ways.sieve") # deliveries have no right to
 
     def generate_postfix(self, ports, ipv6):
         etc, spool, data = self.postfix / "etc", self.postfix / "spool", self.postfix / "data"
@@ -498,8 +595,15 @@ service stats {{
 {ADDRESSES['greylisted']} 450 4.7.1 greylisted, try again later
 {ADDRESSES['rejected']} 550 5.7.1 rejected by the lab
 """)
-        (etc / "recipients.regexp").write_text("/^grey-.*@lab\\.test$/ greylist_once\n")
-        (etc / "aliases.regexp").write_text("/^grey-.*@lab\\.test$/ u2@lab.test\n/^(greylisted|rejected|postmaster)@lab\\.test$/ u2@lab.test\n")
+        (etc / "recipients.regexp").write_text("/^(.+\\+)?grey-.*@lab\\.test$/ greylist_once\n")
+        (etc / "aliases.regexp").write_text("""\
+/^grey-.*@lab\\.test$/ u2@lab.test
+/^(greylisted|rejected|postmaster)@lab\\.test$/ u2@lab.test
+/^(.+)\\+twice@lab\\.test$/ $1@lab.test, $1+again@lab.test
+""")
+        (etc / "transport.regexp").write_text(f"""\
+/\\+(late-[0-9.]+|bounced|checked|footer)@lab\\.test$/ way:unix:{self.run}/way.sock
+""")
         (etc / "senders").write_text(f"""\
 {ADDRESSES['sender_rejected']} 553 5.7.1 sender refused by the lab
 {ADDRESSES['sender_deferred']} 451 4.7.1 sender deferred by the lab
@@ -534,6 +638,10 @@ virtual_mailbox_domains = lab.test
 virtual_mailbox_maps = texthash:{etc}/users
 virtual_alias_maps = regexp:{etc}/aliases.regexp
 virtual_transport = lmtp:unix:{self.dovecot}/run/lmtp-postfix
+recipient_delimiter = +
+transport_maps = regexp:{etc}/transport.regexp
+way_destination_recipient_limit = 1
+milter_default_action = tempfail
 header_checks = regexp:{etc}/headers.regexp
 
 # Refusals come in the command that they are about, not all at RCPT.
@@ -567,15 +675,19 @@ transport_retry_time = 2s
 """)
         hosts = ["127.0.0.1", STRICT_ADDRESS] + (["[::1]"] if ipv6 else [])
         authenticated = "-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permit_sasl_authenticated,reject"
+        milter = f"-o smtpd_milters=unix:{self.dkim}/dkim.sock"
         listeners = {
             "smtp": "",
-            "submission": f"-o syslog_name=postfix/submission -o smtpd_tls_security_level=encrypt {authenticated}",
-            "smtps": f"-o syslog_name=postfix/smtps -o smtpd_tls_wrappermode=yes {authenticated}",
+            "submission": f"-o syslog_name=postfix/submission -o smtpd_tls_security_level=encrypt {authenticated} {milter}",
+            "smtps": f"-o syslog_name=postfix/smtps -o smtpd_tls_wrappermode=yes {authenticated} {milter}",
             "smtp_plain": "-o syslog_name=postfix/plain -o smtpd_tls_security_level=none -o smtpd_tls_auth_only=no"
                           " -o smtpd_sasl_auth_enable=yes",
         }
         (etc / "master.cf").write_text("".join(
-            f"{host}:{ports[name]} inet n - n - 200 smtpd {options}\n" for name, options in listeners.items() for host in hosts) + """\
+            f"{host}:{ports[name]} inet n - n - 200 smtpd {options}\n" for name, options in listeners.items() for host in hosts)
+            # From the way server. What is taken here goes into the mailbox, whatever its address says.
+            + f"127.0.0.1:{ports['incoming']} inet n - n - 200 smtpd -o syslog_name=postfix/incoming -o smtpd_tls_security_level=none"
+              f" -o smtpd_recipient_restrictions= {milter} -o content_filter=lmtp:unix:{self.dovecot}/run/lmtp-postfix\n" + """\
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -593,6 +705,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 lmtp unix - - n - - lmtp
+way unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
@@ -605,11 +718,13 @@ postlog unix-dgram n - n - 1 postlogd
         zones = self.dns / "zones"
         for folder in (zones, self.dns / "run", self.dns / "db"):
             folder.mkdir()
-        for name, records in zone_records(ipv6).items():
+        all_records = zone_records(ipv6)
+        all_records["lab.test"].append(self.dkim_record())
+        for name, records in all_records.items():
             (zones / f"{name or 'root'}.zone").write_text(zone_text(name, records))
         listening = ["127.0.0.1"] + (["::1"] if ipv6 else [])
         # servfail.test has no zone file: Knot answers SERVFAIL for a zone that it has not loaded.
-        names = [*zone_records(ipv6), "servfail.test"]
+        names = [*all_records, "servfail.test"]
         (self.dns / "knot.conf").write_text(f"""\
 server:
     rundir: "{self.dns}/run"
@@ -680,6 +795,7 @@ def zone_records(ipv6):
             "alias CNAME mail", "alias2 CNAME alias",
             "twoaddr A 127.0.0.1", "twoaddr A 127.0.0.2",
             f"strict A {STRICT_ADDRESS}",
+            f"polled A {POLLED_ADDRESS}",
             "v4only A 127.0.0.1", *(["v6only AAAA ::1"] if ipv6 else []),
             "othername A 127.0.0.1",
             "dead A 127.0.0.66",
@@ -752,7 +868,7 @@ def jwt(key, subject, issued, expires):
 # --- certificates -------------------------------------------------------------------------------------------------
 
 def generate_certificates(folder):
-    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + ["IP:127.0.0.1", f"IP:{STRICT_ADDRESS}", "IP:::1"])
+    names = ",".join([f"DNS:{name}" for name in CERTIFICATE_NAMES] + [f"IP:{address}" for address in ("127.0.0.1", STRICT_ADDRESS, POLLED_ADDRESS, "::1")])
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
     openssl("req", "-x509", *new_key, "-keyout", folder / "ca.key", "-out", folder / "ca.pem", "-days", "3650", "-sha256",
             "-subj", "/O=MailExporter lab/CN=MailExporter lab CA", "-addext", "basicConstraints=critical,CA:true",
@@ -773,11 +889,17 @@ subjectAltName = {names}
 
 
 def openssl(*arguments):
+    """Runs it and returns what it writes."""
     # An empty configuration: the machine's would add extensions of its own.
-    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
-                          env={"PATH": "/usr/bin:/bin", "OPENSSL_CONF": str(HERE / "openssl.cnf")})
+    return run_program("openssl", *arguments, environment={"OPENSSL_CONF": str(HERE / "openssl.cnf")})
+
+
+def run_program(program, *arguments, environment={}):
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL,
+                          env={"PATH": "/usr/bin:/bin"} | environment)
     if done.returncode:
-        raise LabError(f"openssl {arguments[0]} failed: {done.stderr.strip()}")
+        raise LabError(f"{program} {arguments[0]} failed: {done.stderr.strip()}")
+    return done.stdout
 
 
 # --- the machine --------------------------------------------------------------------------------------------------
@@ -786,7 +908,7 @@ def require_machine():
     if os.geteuid() != 0:
         raise LabError("the lab needs root: Postfix and Dovecot start as root and give it up")
     programs = [POSTFIX_MASTER, "/usr/sbin/dovecot", "/usr/sbin/knotd", "/usr/sbin/unbound", "/usr/bin/openssl",
-                "/usr/lib/dovecot/imap", "/usr/lib/dovecot/pop3", "/usr/lib/dovecot/lmtp"]
+                "/usr/lib/dovecot/imap", "/usr/lib/dovecot/pop3", "/usr/lib/dovecot/lmtp", "/usr/lib/dovecot/modules/lib90_sieve_plugin.so", "/usr/sbin/opendkim"]
     if absent := [program for program in programs if not os.path.exists(program)]:
         raise LabError(f"missing: {' '.join(absent)}; run {HERE / 'install'} first")
 

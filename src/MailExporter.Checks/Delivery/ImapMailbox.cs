@@ -14,6 +14,9 @@ internal sealed class ImapMailbox(CheckRun run, MailConnection connection, ImapC
     /// <summary>Of header fields that tell whose a message is: a hostile message may have long ones.</summary>
     private const int MaxFields = 2048;
 
+    /// <summary>Of a message that is read: most of ours come in one.</summary>
+    private const int MaxPiece = 64 * 1024;
+
     /// <summary>The limit of what is said next.</summary>
     public CancellationToken Deadline
     {
@@ -88,7 +91,7 @@ internal sealed class ImapMailbox(CheckRun run, MailConnection connection, ImapC
     /// <returns>It, and its size; null where the server does not say.</returns>
     public async Task<(RawMessage Message, long? Size)> MessageAsync(long uid, int max)
     {
-        var piece = Math.Min(max, ConnectionLimits.Mailbox.Line);
+        var piece = Math.Min(max, MaxPiece);
         commands.Encoding = Encoding.Latin1;
         try
         {

@@ -30,11 +30,13 @@ internal sealed class ImapSweep(OwnMail mail, RouteMemory memory, string name, b
         var seen = mark with { Seen = Math.Max(mark.Seen, upTo) };
         memory.Mailboxes[key] = seen;
         await own.SaveAsync().ConfigureAwait(false);
-        if (deletes && going.Count > 0 && !(mayWrite && await DeleteAsync(mailbox, going).ConfigureAwait(false)))
+        var left = !deletes || going.Count == 0 ? 0 : mayWrite ? await DeleteAsync(mailbox, going).ConfigureAwait(false) : going.Count;
+        for (var i = 0; i < left; i++)
         {
-            going.ForEach(_ => own.Stays());
+            own.Stays();
         }
-        else if (!staying)
+
+        if (left == 0 && !staying)
         {
             memory.Mailboxes[key] = seen with { Swept = upTo };
         }
@@ -89,17 +91,20 @@ internal sealed class ImapSweep(OwnMail mail, RouteMemory memory, string name, b
         return uids.Length <= most ? (uids, end) : (uids[..most], uids[most]);
     }
 
-    /// <returns>False when they stay.</returns>
-    private static async Task<bool> DeleteAsync(ImapMailbox mailbox, List<long> uids)
+    /// <returns>How many of them stay.</returns>
+    private static async Task<int> DeleteAsync(ImapMailbox mailbox, List<long> uids)
     {
         var set = Set(uids);
         var stored = await mailbox.Commands.SayAsync($"UID STORE {set} +FLAGS.SILENT (\\Deleted)").ConfigureAwait(false);
         if (stored.Status != ImapStatus.Ok || !(mailbox.Offers("UIDPLUS") || mailbox.Offers("IMAP4rev2")))
         {
-            return false;
+            return uids.Count;
         }
 
-        return (await mailbox.Commands.SayAsync($"UID EXPUNGE {set}").ConfigureAwait(false)).Status == ImapStatus.Ok;
+        // Where an ACL forbids both, Dovecot 2.3 opens the mailbox READ-WRITE and says OK all the same.
+        return (await mailbox.Commands.SayAsync($"UID EXPUNGE {set}").ConfigureAwait(false)).Status == ImapStatus.Ok
+            ? (await mailbox.SearchAsync(uids.Min(), $"UID {set}").ConfigureAwait(false)).Length
+            : uids.Count;
     }
 
     private static string Set(IEnumerable<long> uids) => string.Join(',', uids.Select(uid => uid.ToString(CultureInfo.InvariantCulture)));

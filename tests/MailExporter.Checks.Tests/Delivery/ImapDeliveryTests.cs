@@ -121,6 +121,18 @@ public sealed class ImapDeliveryTests
     }
 
     [Fact]
+    public async Task Message_That_Stays_Although_The_Server_Says_OK_Is_Left_Over()
+    {
+        await using var world = DeliveryWorld.Start(Sent, Script(
+            Opened("UIDPLUS"), Look(7, "own 7"), Read(7), Search("INBOX", 8, "7", ["own 7"], Deletion("7", stay: "7")), Nothing("\"Junk\"")));
+
+        var result = await world.RunAsync();
+
+        AssertDelivered(result);
+        Assert.Equal(1, result.Leftovers);
+    }
+
+    [Fact]
     public async Task Nothing_Is_Changed_Where_Cleanup_Is_Off()
     {
         var script = Script(Opened("UIDPLUS"), Look(7, "own 7"), Read(7), Search("INBOX", 8, "7", ["own 7"]), Nothing("\"Junk\"")).Replace("SELECT", "EXAMINE", StringComparison.Ordinal);

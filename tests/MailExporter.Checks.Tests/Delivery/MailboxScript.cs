@@ -64,11 +64,11 @@ internal static class MailboxScript
         {{then}}
         """;
 
-    /// <summary>The deletion of messages by UID.</summary>
-    public static string Deletion(string uids, bool expunges = true) => $$"""
+    /// <summary>The deletion of messages by UID, and the look at what has stayed.</summary>
+    public static string Deletion(string uids, bool expunges = true, string stay = "") => $$"""
         C: {*} UID STORE {{uids}} +FLAGS.SILENT (\Deleted)
         {{Done}}
-        {{(expunges ? $"C: {{*}} UID EXPUNGE {uids}\n{Done}" : "")}}
+        {{(expunges ? $"C: {{*}} UID EXPUNGE {uids}\n{Done}\nC: {{*}} UID SEARCH UID {uids.Split(',')[0]}:* UID {uids}\nS+: * SEARCH {stay}\n{Done}" : "")}}
         """;
 
     /// <summary>A search that finds nothing.</summary>

@@ -41,6 +41,9 @@ internal sealed class ConfigurationFolder : IDisposable
     public static ConfigurationFolder Of(MailLab lab, int interval, params JsonObject[] servers) =>
         Write(lab, new JsonObject { ["check_interval"] = interval, ["servers"] = new JsonArray(servers) });
 
+    /// <summary>A file of these routes through the lab.</summary>
+    public static ConfigurationFolder OfDeliveries(MailLab lab, IEnumerable<JsonObject> deliveries) => Write(lab, new JsonObject { ["deliveries"] = new JsonArray([.. deliveries]) });
+
     /// <summary>A further file in the folder.</summary>
     public string Add(string name, string text)
     {

@@ -16,6 +16,16 @@ internal static class LabEntries
         ["use_ssl"] = service is "smtps" or "imaps" or "pop3s",
     };
 
+    /// <summary>A route from the account that sends to an address, whose account's mailbox is looked into by this service.</summary>
+    public static JsonObject Delivery(this MailLab lab, string name, string service, string address, string interval = "10s", string timeout = "8s")
+    {
+        var to = lab.Entry(name, service).Login(lab, $"{address.Split('+', '@')[0]}@lab.test");
+        (to["to_email"], to["timeout"]) = (address, timeout);
+        var from = lab.Entry(name, "submission").Login(lab, LabLogin.Back);
+        (from["use_tls"], from["timeout"]) = (true, timeout);
+        return new JsonObject { ["name"] = name, ["from"] = from, ["to"] = to, ["interval"] = interval, ["timeout"] = timeout };
+    }
+
     /// <summary>The protocol of a service.</summary>
     public static string Protocol(string service) => service switch
     {

@@ -103,6 +103,13 @@ internal sealed partial class RunningExporter : IAsyncDisposable
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
     }
 
+    /// <summary>Ends it as a crash does, or somebody's <c>kill -9</c>: nothing is put in order.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Sends it a signal.</summary>
     public async Task SignalAsync(string name) =>
         Assert.Equal(0, (await Command.RunAsync("kill", $"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture))).ExitCode);

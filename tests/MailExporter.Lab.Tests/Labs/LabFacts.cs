@@ -6,6 +6,7 @@ namespace MailExporter.Lab.Tests.Labs;
 public sealed record LabFacts(
     string Dir,
     string StrictHost,
+    string PolledHost,
     string Name,
     IReadOnlyDictionary<string, int> Ports,
     string DnsServer,
@@ -15,6 +16,7 @@ public sealed record LabFacts(
     IReadOnlyDictionary<string, LabUser> Users,
     LabAddresses Addresses,
     string RejectedSubject,
+    LabWays Ways,
     LabOAuth Oauth,
     IReadOnlyDictionary<string, string> Logs)
 {
@@ -36,6 +38,10 @@ public sealed record LabMailbox(long Messages, long Unseen, long Size, long? Old
 /// <summary>Addresses that are treated in their own way.</summary>
 public sealed record LabAddresses(
     string Accepted, string Greylisted, string GreylistedOnce, string Rejected, string Unknown, string Foreign, string SenderRejected, string SenderDeferred);
+
+/// <summary>Addresses of the account for deliveries, by what becomes of a message.</summary>
+public sealed record LabWays(
+    string Plain, string Junk, string Dropped, string Twice, string Bounced, string GreylistedOnce, string Late, string Checked, string Footer, string Fixed);
 
 /// <summary>The token server.</summary>
 public sealed record LabOAuth(Uri TokenUrl, Uri TokenUrlTls, IReadOnlyDictionary<string, LabClient> Clients);

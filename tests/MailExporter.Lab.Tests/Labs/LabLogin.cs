@@ -13,6 +13,15 @@ internal static class LabLogin
     /// <summary>The account whose password has a quote, backslashes, a space and an umlaut.</summary>
     public const string Awkward = "u3@lab.test";
 
+    /// <summary>The account that messages of routes go to.</summary>
+    public const string Way = "way@lab.test";
+
+    /// <summary>The account that they are sent from, and that bounces come back to.</summary>
+    public const string Back = "back@lab.test";
+
+    /// <summary>The account whose messages nobody can delete.</summary>
+    public const string Fixed = "fixed@lab.test";
+
     /// <summary>Mechanisms that take a password.</summary>
     public static readonly string[] PasswordMechanisms = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"];
 

@@ -117,3 +117,10 @@ public sealed class ExecutableTests : ICollectionFixture<MailLab>
 {
     public const string Name = "executable";
 }
+
+/// <summary>Tests that kill the program, against a lab of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class CrashTests : ICollectionFixture<MailLab>
+{
+    public const string Name = "crashes";
+}
