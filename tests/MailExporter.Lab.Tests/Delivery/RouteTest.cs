@@ -77,7 +77,7 @@ public abstract class RouteTest(MailLab lab) : IAsyncLifetime
         Time.By(Old);
         foreach (var route in _routes.DistinctBy(route => (route.Name, route.To.Username, route.To.Protocol)))
         {
-            var sweeping = route with { To = route.To with { ToEmail = lab.Facts.Addresses.Rejected }, Timeout = TimeSpan.FromSeconds(20), Cleanup = true };
+            var sweeping = route with { NotifyNever = false, NullSender = false, To = route.To with { ToEmail = lab.Facts.Addresses.Rejected }, Timeout = TimeSpan.FromSeconds(20), Cleanup = true };
             await Checker.Route(sweeping, _key).RunAsync(null, CancellationToken.None);
         }
 

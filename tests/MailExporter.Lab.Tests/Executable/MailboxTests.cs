@@ -13,7 +13,7 @@ public sealed class MailboxTests(MailLab lab, ITestOutputHelper output)
     private const int LookAlikes = 20_000;
 
     /// <summary>What a program that was started just now may need more for it.</summary>
-    private const double MostMebibytes = 64;
+    private const double MostMebibytes = 100;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -24,8 +24,8 @@ public sealed class MailboxTests(MailLab lab, ITestOutputHelper output)
         await foreign.PutAsync([.. Hostile(), .. Enumerable.Range(0, Messages - LookAlikes).Select(number => (ForeignMail.Message($"Message {number}"), number % 3 == 0 ? "S" : ""))]);
         using var configuration = ConfigurationFolder.OfDeliveries(lab,
         [
-            lab.Delivery("imap", "imaps", lab.Facts.Ways.Plain, "30s", "25s"),
-            lab.Delivery("pop3", "pop3s", lab.Facts.Ways.Plain, "30s", "25s"),
+            lab.Delivery("imap", "imaps", lab.Facts.Ways.Plain, "20s", "20s"),
+            lab.Delivery("pop3", "pop3s", lab.Facts.Ways.Plain, "20s", "20s"),
         ]);
         await using var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--storage.path", Path.Combine(Path.GetDirectoryName(configuration.Path)!, "data"));
         var atFirst = await PeakAsync(exporter);
