@@ -18,23 +18,21 @@ internal sealed class DeliveryRound : IDisposable
     private readonly TimeProvider _time;
     private readonly MailboxSide _to;
     private readonly MailboxSide? _bounces;
-    private readonly CheckRun _sending;
-    private readonly MessageSender _sender;
+    private readonly RouteParts _parts;
+    private CheckRun? _sending;
+    private MessageSender? _sender;
     private readonly Guid _id;
     private readonly OwnMessages _own;
     private DeliveryResult _result;
 
     public DeliveryRound(RouteParts parts, RouteMemory memory)
     {
-        (_route, _memory, _reading, _time) = (parts.Options, memory, parts.Reading, parts.Time);
+        (_parts, _route, _memory, _reading, _time) = (parts, parts.Options, memory, parts.Reading, parts.Time);
         var startedAt = _time.GetUtcNow();
         _id = MessageMark.NewId(startedAt);
         _result = new DeliveryResult { Route = _route.Name, Id = _id.ToString(), StartedAt = startedAt };
         _to = parts.Messages(memory);
         _bounces = parts.Reports(memory);
-        var from = _route.From with { Timeout = _route.Timeout };
-        _sending = new CheckRun(from, from.ToSubject(), _time);
-        _sender = parts.Sender(_sending);
         _own = new OwnMessages(_id, memory, (2 * _route.Timeout) + _route.To.Timeout + MailboxSide.LongestCleanUp, _time);
     }
 
@@ -64,8 +62,8 @@ internal sealed class DeliveryRound : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _sender.Dispose();
-        _sending.Dispose();
+        _sender?.Dispose();
+        _sending?.Dispose();
         _bounces?.Dispose();
         _to.Dispose();
     }
@@ -85,6 +83,9 @@ internal sealed class DeliveryRound : IDisposable
         _memory.Await(_id, new(started, DeliveryStage.Sending));
         await _memory.SaveAsync().ConfigureAwait(false); // before it is sent: a message that is on its way when the program dies is ours
         using var deadline = Deadline.Start(_route.Timeout, _time, cancellationToken);
+        var from = _route.From with { Timeout = _route.Timeout };
+        _sending = new CheckRun(from, from.ToSubject(), _time); // not before the mailbox is open: its first phase begins now
+        _sender = _parts.Sender(_sending);
         var sent = await SingleCheck.AtTheRimAsync(_sending, deadline, () => _sender.SendAsync(_id, deadline)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         _result = _result with
@@ -110,12 +111,12 @@ internal sealed class DeliveryRound : IDisposable
     private async Task ReceiveAsync(long taken, OutgoingMessage sent, CancellationToken cancellationToken)
     {
         using var deadline = Deadline.Start(_route.Timeout + AnswerLimit, _time, cancellationToken);
-        var goodbye = _sender.QuitAsync(deadline); // the message may be there already: nothing waits for a goodbye
+        var goodbye = _sender!.QuitAsync(deadline); // the message may be there already: nothing waits for a goodbye
         var saved = _memory.SaveAsync();
         var (sighting, failure) = await WaitAsync(deadline, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(goodbye, saved).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        _result = _result with { Failure = failure, Sending = SingleCheck.Ended(_sending) };
+        _result = _result with { Failure = failure, Sending = SingleCheck.Ended(_sending!) };
         switch (sighting)
         {
             case null:

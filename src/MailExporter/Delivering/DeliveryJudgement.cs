@@ -20,6 +20,12 @@ internal enum DeliveryConcern
 
     /// <summary>Messages of ours could not be deleted.</summary>
     Leftovers,
+
+    /// <summary>The mailbox that bounces come to could not be read.</summary>
+    Bounces,
+
+    /// <summary>What must survive a restart could not be kept.</summary>
+    Memory,
 }
 
 /// <summary>A concern, with what was seen.</summary>
@@ -61,6 +67,16 @@ internal static class DeliveryJudgement
         if (result.Outcome == DeliveryOutcome.Duplicate)
         {
             yield return new(DeliveryConcern.Duplicate, "the message arrived more than once");
+        }
+
+        if (result.BounceMailbox?.Failure is { } failure)
+        {
+            yield return new(DeliveryConcern.Bounces, $"the mailbox for bounces could not be read: {failure.Detail}");
+        }
+
+        if (result.MemoryProblem is { } problem)
+        {
+            yield return new(DeliveryConcern.Memory, $"what is on its way could not be written down: {problem}");
         }
 
         if (result.Leftovers is > 0 and var leftovers)

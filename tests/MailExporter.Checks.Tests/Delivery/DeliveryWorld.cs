@@ -99,8 +99,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>The program ends, and another begins.</summary>
     public void Restart() => Route = _checker.Route(_route, _key, MemoryFolder);
 
-    public async Task<DeliveryResult> RunAsync() =>
-        await Route.RunAsync(null, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+    public async Task<DeliveryResult> RunAsync(Action<DeliveryStep>? progress = null) =>
+        await Route.RunAsync(progress, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

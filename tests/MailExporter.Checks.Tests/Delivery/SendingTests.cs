@@ -85,6 +85,25 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Time_That_Passes_Before_The_Sending_Is_No_Phase_Of_It()
+    {
+        var mailbox = string.Join('\n', Opened("UIDPLUS"), Look(7, "own 7"), Read(7), Search("INBOX", 8, "7", ["own 7"], Deletion("7")), Nothing("\"Junk\""), ImapScript.Logout);
+        await using var world = DeliveryWorld.Start($"{DeliveryWorld.Taken}\n{SmtpScript.Quit}", mailbox);
+        var slow = TimeSpan.FromSeconds(5);
+
+        var result = await world.RunAsync(step =>
+        {
+            if (step.Phase == DeliveryPhase.Prepare)
+            {
+                world.Time.Advance(slow); // as if the mailbox took so long to open
+            }
+        });
+
+        Assert.Equal((slow, TimeSpan.Zero), (result.Sending!.StartedAt - result.StartedAt, result.SendDuration));
+        Assert.All(result.Sending.Phases, phase => Assert.Equal(TimeSpan.Zero, phase.Duration));
+    }
+
+    [Fact]
     public async Task Changed_Text_Is_Told()
     {
         var mailbox = string.Join('\n', Opened("UIDPLUS"), Look(7, "own 7"), Read(7), Search("INBOX", 8, "7", ["own 7"], Deletion("7")), Nothing("\"Junk\""), ImapScript.Logout);

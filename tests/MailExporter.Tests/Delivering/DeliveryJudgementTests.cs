@@ -37,6 +37,8 @@ public sealed class DeliveryJudgementTests
             (DeliveryConcern.Authentication, With(message => message with { OwnDkim = [new("example.org", "lab", DkimResult.Fail, "the body was changed")] })),
             (DeliveryConcern.BodyChanged, With(message => message with { IsBodyIntact = false })),
             (DeliveryConcern.Leftovers, ExampleDelivery.Arrived() with { Leftovers = 1 }),
+            (DeliveryConcern.Bounces, ExampleDelivery.Arrived() with { BounceMailbox = Example.Error(Example.Server()) }),
+            (DeliveryConcern.Memory, ExampleDelivery.Arrived() with { MemoryProblem = "no space left on device" }),
         ];
 
         Assert.All(cases, c => Assert.Equal((CheckStatus.Warning, c.Concern), (DeliveryJudgement.Status(c.Result), Assert.Single(Concerns(c.Result)))));

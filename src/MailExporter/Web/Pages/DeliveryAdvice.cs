@@ -39,6 +39,8 @@ internal static class DeliveryAdvice
         DeliveryConcern.Duplicate => "lists and aliases with the address in them twice; a hop that did not get the reply to its DATA in time and sent the message again",
         DeliveryConcern.Authentication => "the DNS records of the sending domain; whether the message leaves by an address that SPF names; what changes it after it was signed",
         DeliveryConcern.BodyChanged => "disclaimers, link rewriting, virus scanners and gateways on the way: they break signatures, too",
+        DeliveryConcern.Bounces => "the server and the account of bounces: a check of it tells more",
+        DeliveryConcern.Memory => "the directory of --storage.path: its owner, free space",
         _ => "UIDPLUS of the IMAP server; permissions of the account; quota",
     };
 }
