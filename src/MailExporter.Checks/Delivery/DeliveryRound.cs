@@ -104,7 +104,7 @@ internal sealed class DeliveryRound : IDisposable
         }
         else
         {
-            _memory.Settle(_id); // it may come all the same, where only the server's reply was lost: it is counted already
+            _memory.Settle(_id, hasArrived: false); // it may come all the same, where only the server's reply was lost: it is counted already
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class DeliveryRound : IDisposable
                 Bounced(bounce);
                 break;
             default:
-                _memory.Settle(_id);
+                _memory.Settle(_id, hasArrived: true);
                 using (var limit = Deadline.Start(ReadingLimit, _time, cancellationToken))
                 {
                     _result = _result with
@@ -184,7 +184,7 @@ internal sealed class DeliveryRound : IDisposable
 
     private void Bounced(Bounce bounce)
     {
-        _memory.Settle(_id);
+        _memory.Settle(_id, hasArrived: false);
         _result = _result with { Outcome = DeliveryOutcome.Bounced, Bounce = bounce, Failure = new(DeliveryPhase.Receive, Reason(bounce), $"bounced: {Words(bounce)}", ReplyCode(bounce)) };
     }
 
