@@ -14,12 +14,12 @@ internal sealed class ImapReceiver(CheckRun run, ValueList<string>? folders, Own
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long a server is believed under IDLE that nothing has come: this, and later a twentieth of the time that has passed. Dovecot tells of a message half a second after it came, but at once when it is asked.</summary>
+    /// <summary>How long a server is believed under IDLE that nothing has come: this, and later a fortieth of the time that has passed. Dovecot tells of a message half a second after it came, but at once when it is asked.</summary>
     private static readonly TimeSpan FirstStretch = TimeSpan.FromMilliseconds(50);
 
-    private const int StretchShare = 20;
+    private const int StretchShare = 40;
 
-    /// <summary>From then on half a second is less than that share.</summary>
+    /// <summary>From then on half a second is little.</summary>
     private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(10);
 
     private List<ImapFolder> _folders = [];

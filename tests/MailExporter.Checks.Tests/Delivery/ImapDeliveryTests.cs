@@ -69,13 +69,13 @@ public sealed class ImapDeliveryTests
 
         var round = world.RunAsync();
         await world.Time.TimerAsync(Stretch);
-        world.Time.Advance(TimeSpan.FromSeconds(2));
+        world.Time.Advance(TimeSpan.FromSeconds(4));
         await world.Time.TimerAsync(TimeSpan.FromSeconds(0.1));
         world.Time.Advance(TimeSpan.FromSeconds(0.1));
         var result = await round;
 
         AssertDelivered(result);
-        Assert.Equal(TimeSpan.FromSeconds(2.1), result.Latency);
+        Assert.Equal(TimeSpan.FromSeconds(4.1), result.Latency);
     }
 
     [Fact]
