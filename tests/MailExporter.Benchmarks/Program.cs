@@ -46,7 +46,12 @@ var seconds = settings.Seconds ?? 2 * interval;
     ("schedule", () => all && settings.Hanging == 0 ? ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, hanging: 20) : Task.FromResult<List<Figure>>([])),
 ];
 var (figures, exitCode) = (new List<Figure>(), ExitCodes.Success);
-foreach (var (command, runAsync) in benchmarks.Where(b => all || b.Command == settings.Command))
+(string Command, Func<Task<List<Figure>>> RunAsync)[] ofTheLab =
+[
+    ("latency", () => LatencyBenchmark.RunAsync(settings.Lab!, quick)),
+    ("deliveries", () => DeliveryBenchmark.RunAsync(settings.Binary!, settings.Lab!, settings.Targets ?? 500, settings.Interval ?? 60, settings.Seconds ?? settings.Interval ?? 60)),
+];
+foreach (var (command, runAsync) in (settings.Lab is null ? benchmarks : [.. benchmarks, .. ofTheLab]).Where(b => all || b.Command == settings.Command))
 {
     Console.Error.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {command}");
     try

@@ -6,21 +6,24 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve
-          --binary PATH    the released exporter: needed by all, cpu, schedule, flood and start
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve | latency | deliveries
+          --binary PATH    the released exporter: needed by all, cpu, schedule, flood, start and deliveries
+          --lab DIR        a lab that tests/lab/up has started: needed by latency and deliveries
           --quick          fewer and shorter rounds: all ends in about three minutes
           --json           the figures as JSON
-          --targets N      of schedule, start, page and serve (default 10,000), and of flood (2,000)
-          --interval S     of schedule (default 60) and flood (10)
-          --seconds S      of schedule and flood: how long to watch (default two intervals; flood: 60)
+          --targets N      of schedule, start, page and serve (default 10,000), of flood (2,000), and routes of deliveries (500)
+          --interval S     of schedule and deliveries (default 60) and flood (10)
+          --seconds S      of schedule, flood and deliveries: how long to watch (default two intervals, one of deliveries; flood: 60)
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve", "latency", "deliveries"];
 
     public required string Command { get; init; }
 
     public string? Binary { get; init; }
+
+    public string? Lab { get; init; }
 
     public bool IsQuick { get; init; }
 
@@ -53,7 +56,8 @@ internal sealed record Settings
             settings = applied;
         }
 
-        return settings.Binary is not null || command is not ("all" or "cpu" or "schedule" or "flood" or "start") ? settings : null;
+        return (settings.Binary is not null || command is not ("all" or "cpu" or "schedule" or "flood" or "start" or "deliveries"))
+            && (settings.Lab is not null || command is not ("latency" or "deliveries")) ? settings : null;
     }
 
     private static Settings? Apply(Settings settings, string flag, Queue<string> queue)
@@ -66,6 +70,8 @@ internal sealed record Settings
                 return settings with { IsJson = true };
             case "--binary":
                 return queue.TryDequeue(out var path) && File.Exists(path) ? settings with { Binary = Path.GetFullPath(path) } : null;
+            case "--lab":
+                return queue.TryDequeue(out var folder) && Directory.Exists(folder) ? settings with { Lab = folder } : null;
         }
 
         if (!queue.TryDequeue(out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

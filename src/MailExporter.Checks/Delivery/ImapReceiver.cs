@@ -14,6 +14,14 @@ internal sealed class ImapReceiver(CheckRun run, ValueList<string>? folders, Own
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>How long a server is believed under IDLE that nothing has come: this, and later a fortieth of the time that has passed. Dovecot tells of a message half a second after it came, but at once when it is asked.</summary>
+    private static readonly TimeSpan FirstStretch = TimeSpan.FromMilliseconds(50);
+
+    private const int StretchShare = 40;
+
+    /// <summary>From then on half a second is little.</summary>
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(10);
+
     private List<ImapFolder> _folders = [];
     private ImapMailbox? _mailbox;
     private int _reports;
@@ -42,25 +50,36 @@ internal sealed class ImapReceiver(CheckRun run, ValueList<string>? folders, Own
     public async Task<Sighting?> WaitAsync(Guid id, Deadline patience, Deadline deadline)
     {
         Mailbox.Deadline = deadline.Token;
-        var pause = FirstPause;
-        if (await LookAsync(_folders[0], id, run.Time.GetTimestamp()).ConfigureAwait(false) is { } atOnce)
+        var began = run.Time.GetTimestamp();
+        if (await LookAsync(_folders[0], id, began).ConfigureAwait(false) is { } atOnce)
         {
             return atOnce;
         }
 
+        var (pause, others) = (FirstPause, OthersPause);
         while (!patience.Token.IsCancellationRequested && patience.Remaining is var left && left > TimeSpan.Zero)
         {
-            var came = await NewsAsync(pause, left, patience, deadline).ConfigureAwait(false);
+            var waited = run.Time.GetElapsedTime(began);
+            var came = Mailbox.Offers("IDLE")
+                ? await IdleAsync(waited, _folders.Count > 1 && others - waited < left ? others - waited : left, patience).ConfigureAwait(false)
+                : await NoopAsync(pause < left ? pause : left, patience, deadline).ConfigureAwait(false);
             pause = pause * 2 < OthersPause ? pause * 2 : OthersPause;
             if (came is { } since && await LookAsync(_folders[0], id, since).ConfigureAwait(false) is { } here)
             {
                 return here;
             }
 
+            if (Mailbox.Offers("IDLE") && run.Time.GetElapsedTime(began) < others)
+            {
+                continue;
+            }
+
             if (await LookAtOthersAsync(id).ConfigureAwait(false) is { } elsewhere)
             {
                 return elsewhere;
             }
+
+            others = run.Time.GetElapsedTime(began) + OthersPause;
         }
 
         return null;
@@ -85,16 +104,20 @@ internal sealed class ImapReceiver(CheckRun run, ValueList<string>? folders, Own
         _mailbox = null;
     }
 
-    /// <summary>Waits for the first mailbox to grow, but no longer than the others may wait.</summary>
-    /// <returns>When it grew; null: it did not.</returns>
-    private async Task<long?> NewsAsync(TimeSpan pause, TimeSpan left, Deadline patience, Deadline deadline)
+    /// <summary>Waits with IDLE for the first mailbox to grow.</summary>
+    /// <returns>When it grew, or when it is to be looked at all the same; null: it did not grow.</returns>
+    private async Task<long?> IdleAsync(TimeSpan waited, TimeSpan atMost, Deadline patience)
     {
-        if (Mailbox.Offers("IDLE"))
-        {
-            return await Mailbox.Commands.IdleAsync(ImapMailbox.IsExists, _folders.Count > 1 && OthersPause < left ? OthersPause : left, patience.Token).ConfigureAwait(false);
-        }
+        var stretch = waited / StretchShare > FirstStretch ? waited / StretchShare : FirstStretch;
+        var asks = waited < LongestAsking && stretch < atMost;
+        var came = await Mailbox.Commands.IdleAsync(ImapMailbox.IsExists, asks ? stretch : atMost, patience.Token).ConfigureAwait(false);
+        return came ?? (asks && !patience.Token.IsCancellationRequested ? run.Time.GetTimestamp() : null);
+    }
 
-        await patience.DelayAsync(pause < left ? pause : left, deadline).ConfigureAwait(false);
+    /// <returns>When the first mailbox grew; null: it did not.</returns>
+    private async Task<long?> NoopAsync(TimeSpan pause, Deadline patience, Deadline deadline)
+    {
+        await patience.DelayAsync(pause, deadline).ConfigureAwait(false);
         var reply = await Mailbox.SayAsync("NOOP").ConfigureAwait(false);
         return reply.Untagged.Any(ImapMailbox.IsExists) ? run.Time.GetTimestamp() : null;
     }

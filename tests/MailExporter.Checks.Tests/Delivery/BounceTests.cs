@@ -54,9 +54,11 @@ public sealed class BounceTests
             Session(""),
             Session("\nS+: 1 new", "C: TOP 1 0\nS+: +OK\nS+: Content-Type: multipart/report; report-type=delivery-status; boundary=b\nS+:\nS: .", "C: LIST 1\nS: +OK 1 900", "C: TOP 1 1000000\nS+: +OK\nanswer: bounce"),
             Session("\nS+: 1 new", "C: DELE 1\nS: +OK"));
-        await using var world = DeliveryWorld.Start(Sent, Unheard, change: route => route with { Folders = ["INBOX"] }, bounces: bounces);
+        var mailbox = Unheard.Replace(QuietIdle, $"{QuietIdle}\n{Look(7)}\n{QuietIdle}", StringComparison.Ordinal); // it is asked again meanwhile
+        await using var world = DeliveryWorld.Start(Sent, mailbox, change: route => route with { Folders = ["INBOX"] }, bounces: bounces);
 
         var round = world.RunAsync();
+        await world.Time.TimerAsync(Stretch);
         await world.Time.TimerAsync(TimeSpan.FromSeconds(1));
         world.Time.Advance(TimeSpan.FromSeconds(1));
 
@@ -84,7 +86,7 @@ public sealed class BounceTests
         await using var world = DeliveryWorld.Start(Sent, Unheard, change: route => route with { Folders = ["INBOX"] }, bounces: bounces);
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(120), 4); // sending, waiting, and two times IDLE
+        await world.Time.TimerAsync(Stretch, 2);
         world.Time.Advance(TimeSpan.FromSeconds(120));
         var result = await round;
 
@@ -101,7 +103,7 @@ public sealed class BounceTests
         await using var world = DeliveryWorld.Start(Sent, mailbox, change: route => route with { Folders = ["INBOX"] }, bounces: bounces);
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(120), 4);
+        await world.Time.TimerAsync(Stretch, 2);
         world.Time.Advance(TimeSpan.FromSeconds(120));
         var missed = await round;
         var later = await world.RunAsync();
@@ -135,7 +137,7 @@ public sealed class BounceTests
         await using var world = DeliveryWorld.Start(Sent, Unheard, change: route => route with { Folders = ["INBOX"], Timeout = TimeSpan.FromSeconds(60) }, bounces: bounces);
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(60), 4);
+        await world.Time.TimerAsync(Stretch, 2);
         world.Time.Advance(TimeSpan.FromSeconds(60));
         var result = await round;
 

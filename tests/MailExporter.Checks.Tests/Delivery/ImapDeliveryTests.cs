@@ -47,17 +47,35 @@ public sealed class ImapDeliveryTests
     public async Task Message_In_Junk_Is_Found_By_Status()
     {
         await using var world = DeliveryWorld.Start(Sent, Script(
-            Opened("IDLE", "UIDPLUS"), Look(7), "C: {*} IDLE\nS: + idling\nC: DONE\nS: {tag} OK done",
+            Opened("IDLE", "UIDPLUS"), Look(7), "C: {*} IDLE\nS: + idling\nC: DONE\nS: {tag} OK done", Look(7),
             Status("\"Junk\"", 8), Examine("\"Junk\""), Look(7, "own 7"), Read(7),
             Nothing("INBOX"), Search("\"Junk\"", 8, "7", ["own 7"], Deletion("7"))));
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(5));
+        await world.Time.TimerAsync(Stretch);
         world.Time.Advance(TimeSpan.FromSeconds(5));
         var result = await round;
 
         AssertDelivered(result);
         Assert.Equal(("Junk", true, TimeSpan.FromSeconds(5)), (result.Message!.Folder, result.Message.IsJunk, result.Latency));
+    }
+
+    [Fact]
+    public async Task Server_That_Is_Quiet_Under_Idle_Is_Asked_All_The_Same_And_Ever_Less_Often()
+    {
+        const string Quiet = "C: {*} IDLE\nS: + idling\nC: DONE\nS: {tag} OK done";
+        await using var world = DeliveryWorld.Start(Sent, Script(
+            Opened("IDLE", "UIDPLUS"), Look(7), Quiet, Look(7), Quiet, Look(7, "own 7"), Read(7), Search("INBOX", 8, "7", ["own 7"], Deletion("7")), Nothing("\"Junk\"")));
+
+        var round = world.RunAsync();
+        await world.Time.TimerAsync(Stretch);
+        world.Time.Advance(TimeSpan.FromSeconds(4));
+        await world.Time.TimerAsync(TimeSpan.FromSeconds(0.1));
+        world.Time.Advance(TimeSpan.FromSeconds(0.1));
+        var result = await round;
+
+        AssertDelivered(result);
+        Assert.Equal(TimeSpan.FromSeconds(4.1), result.Latency);
     }
 
     [Fact]
@@ -164,7 +182,7 @@ public sealed class ImapDeliveryTests
         await using var world = DeliveryWorld.Start(Sent, $"{first}\n---\n{second}", change: route => route with { Folders = ["INBOX"] });
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(120), 3); // sending, waiting, and IDLE
+        await world.Time.TimerAsync(Stretch);
         world.Time.Advance(TimeSpan.FromSeconds(120));
         var missed = await round;
         var later = await world.RunAsync();
@@ -184,7 +202,7 @@ public sealed class ImapDeliveryTests
         await using var world = DeliveryWorld.Start(Sent, $"{first}\n---\n{second}", change: route => route with { Folders = ["INBOX"] });
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(120), 3);
+        await world.Time.TimerAsync(Stretch);
         world.Time.Advance(TimeSpan.FromSeconds(120));
         var missed = await round;
         world.Time.Advance(TimeSpan.FromHours(2));
@@ -220,7 +238,7 @@ public sealed class ImapDeliveryTests
         await using var world = DeliveryWorld.Start(Sent, $"{first}\n---\n{second}");
 
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(5), 2); // the first is that of IDLE
+        await world.Time.TimerAsync(TimeSpan.FromSeconds(5));
         world.Time.Advance(TimeSpan.FromSeconds(5));
 
         AssertDelivered(await round);

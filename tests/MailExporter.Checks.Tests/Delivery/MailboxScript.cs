@@ -7,6 +7,9 @@ internal static class MailboxScript
 {
     private const string Done = "S: {tag} OK done";
 
+    /// <summary>How long a quiet IDLE is believed at first.</summary>
+    public static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Everything before the message is sent: INBOX and Junk, both with UIDNEXT 7.</summary>
     public static string Opened(params string[] capabilities) => $$"""
         {{ImapScript.LoggedIn(capabilities)}}

@@ -23,7 +23,7 @@ public sealed class RestartTests
     private static async Task<DeliveryResult> MissedAsync(DeliveryWorld world)
     {
         var round = world.RunAsync();
-        await world.Time.TimerAsync(TimeSpan.FromSeconds(120), 3);
+        await world.Time.TimerAsync(Stretch);
         world.Time.Advance(TimeSpan.FromSeconds(120));
         return await round;
     }
