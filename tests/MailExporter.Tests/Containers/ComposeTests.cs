@@ -93,7 +93,7 @@ public sealed partial class ComposeTests
             Assert.DoesNotContain(password.Groups[1].Value, Checkout.Read("tests/lab/demo.yml"), StringComparison.Ordinal);
         }
 
-        Assert.Equal(4, LabPassword().Count(lab));
+        Assert.Equal(7, LabPassword().Count(lab));
     }
 
     [Fact]

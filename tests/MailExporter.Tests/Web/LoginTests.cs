@@ -101,8 +101,9 @@ public sealed class LoginTests
         await TimeAsync(exporter, "alice:warm up");
 
         var (wrong, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 5 || (round < 50 && unknown / wrong is < 0.5 or > 2); round++)
         {
+            // the least of many: a busy machine delays one or the other, a difference in the work stays
             wrong = Min(wrong, await TimeAsync(exporter, $"alice:wrong{round}"));
             unknown = Min(unknown, await TimeAsync(exporter, $"nobody{round}:fakepassword"));
         }
