@@ -5,12 +5,12 @@ namespace MailExporter.Lab.Tests.Labs;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs it without arguments beyond these; a program that does not end in a minute is killed and fails the test.</summary>
+    /// <summary>Runs it without arguments beyond these; a program that does not end in three minutes is killed and fails the test.</summary>
     public static Task<Ending> RunAsync(string program, params string[] arguments) => RunAsync(new ProcessStartInfo(program, arguments));
 
-    /// <summary>Runs it; what is given as input is all it gets. It may take a minute, or as long as is said.</summary>
+    /// <summary>Runs it; what is given as input is all it gets. It may take three minutes, or as long as is said.</summary>
     public static async Task<Ending> RunAsync(ProcessStartInfo start, string input = "", TimeSpan? longest = null)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
