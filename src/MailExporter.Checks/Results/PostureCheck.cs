@@ -2,7 +2,7 @@ namespace MailExporter.Checks.Results;
 
 /// <summary>What one check of a domain's DNS posture found.</summary>
 /// <param name="Name">The label <c>check</c>: <c>mx</c>, <c>spf</c>, <c>dkim</c> …</param>
-/// <param name="IsOk">False when a finding is critical; null when none is and something that had to be known could not be told just now; otherwise true.</param>
+/// <param name="IsOk">False when a finding asks for something to be done (warning or critical); null when none does and something that had to be known could not be told just now; otherwise true.</param>
 /// <param name="Findings">The most severe first.</param>
 /// <param name="Unanswered">What DNS did not answer, bounded; null when it answered everything.</param>
 public sealed record PostureCheck(string Name, bool? IsOk, ValueList<Finding> Findings, string? Unanswered = null)
@@ -11,7 +11,7 @@ public sealed record PostureCheck(string Name, bool? IsOk, ValueList<Finding> Fi
     internal static PostureCheck Of(string name, IEnumerable<Finding> findings, string? unanswered = null)
     {
         var sorted = findings.Distinct().OrderByDescending(finding => finding.Severity).ToValueList();
-        bool? isOk = sorted.Any(finding => finding.Severity == FindingSeverity.Critical) ? false : unanswered is null ? true : null;
+        bool? isOk = sorted.Any(finding => finding.Severity > FindingSeverity.Info) ? false : unanswered is null ? true : null;
         return new(name, isOk, sorted, unanswered);
     }
 }
