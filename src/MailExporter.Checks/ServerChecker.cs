@@ -4,6 +4,7 @@ using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Dns;
+using MailExporter.Checks.Domains;
 using MailExporter.Checks.Results;
 using MailExporter.Checks.Transport;
 
@@ -19,6 +20,7 @@ public sealed class ServerChecker : IDisposable
     private readonly OAuth2Tokens _tokens;
     private readonly MxFollower _follower;
     private readonly SingleCheck _single;
+    private readonly DnsServers _dnsServers;
 
     /// <param name="dns">Where names are looked up; null: the system's servers.</param>
     /// <param name="time">The clock; null: the system's.</param>
@@ -26,13 +28,18 @@ public sealed class ServerChecker : IDisposable
     {
         _time = time ?? TimeProvider.System;
         _resolver = new Resolver(dns ?? new DnsOptions(), _time);
+        _dnsServers = new DnsServers(dns ?? new DnsOptions(), _time);
         var dialer = new Dialer(_resolver, _time);
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
         _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
         _single = new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens));
         _follower = new MxFollower(_resolver, _single);
+        Domains = new DomainChecker(new ZoneCache(_dnsServers, _time), new MxVisitor(_single, _time), new PolicyHost(dialer, judge, _time), _time);
     }
+
+    /// <summary>Checks the DNS posture of domains.</summary>
+    public DomainChecker Domains { get; }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
     /// <param name="server">The server, validated. Its <see cref="ServerOptions.Timeout"/> limits all phases together.</param>
@@ -78,6 +85,7 @@ public sealed class ServerChecker : IDisposable
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(now);
         _resolver.Use(now.Dns);
+        _dnsServers.Use(now.Dns);
         var known = All(before).Where(server => server.HasCredentials).Select(Login.Of).ToHashSet();
         foreach (var server in All(now).Where(server => server.HasCredentials && !known.Contains(Login.Of(server))))
         {

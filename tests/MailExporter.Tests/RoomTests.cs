@@ -16,7 +16,7 @@ public sealed partial class RoomTests
         ["Checks.Authentication"],
         ["Checks.Smtp", "Checks.Imap", "Checks.Pop3"],
         ["Checks.Checking"],
-        ["Checks.Delivery"],
+        ["Checks.Delivery", "Checks.Domains"],
         ["Scheduling", "LocalServices", "Logging", "Systemd", "WebConfiguration"],
         ["Changes", "History", "Delivering"],
         ["Metrics"],
