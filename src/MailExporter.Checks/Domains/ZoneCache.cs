@@ -62,6 +62,9 @@ internal sealed class ZoneCache(DnsServers servers, TimeProvider time)
         }
     }
 
+    /// <summary>The size of what is remembered.</summary>
+    public int Bytes => Volatile.Read(ref _bytes);
+
     private async Task<ZoneAnswer> AnswerAsync((string Name, QueryType Type) key, Question question)
     {
         var answer = await SendAsync(key.Name, key.Type).ConfigureAwait(false);

@@ -53,8 +53,8 @@ internal sealed class ZoneData(ZoneCache cache) : IZoneData
             .Select(record => new TlsaRecord((byte)record.CertificateUsage, (byte)record.Selector, (byte)record.MatchingType, record.CertificateAssociationData.ToValueList())),
         cancellationToken);
 
-    /// <summary>The root has the name "".</summary>
-    private static string Name(DnsString name) => name.Value.TrimEnd('.').ToLowerInvariant();
+    /// <summary>As it came: the library's value has its IDNA labels decoded. The root has the name "".</summary>
+    private static string Name(DnsString name) => name.Original.TrimEnd('.').ToLowerInvariant();
 
     private async Task<Lookup<T>> AskAsync<T>(string name, QueryType type, Func<IEnumerable<DnsResourceRecord>, IEnumerable<T>> read, CancellationToken cancellationToken)
     {
