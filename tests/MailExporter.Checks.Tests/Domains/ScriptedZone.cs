@@ -82,7 +82,7 @@ internal sealed class ScriptedZone : IZoneData
 
     private static string Filled(string record)
     {
-        while (record.IndexOf(" {", StringComparison.Ordinal) is var start and >= 0 && record.IndexOf('}', start) is var end and > 0)
+        while (record.IndexOf(" {", StringComparison.Ordinal) is var start and >= 0 && (record + " ").IndexOf("} ", start, StringComparison.Ordinal) is var end and > 0)
         {
             var body = record[(start + 2)..end].Split(' ', 2);
             record = record[..start] + " " + string.Join(' ', Numbers(body[0]).Select(number => body[1].Replace("#", number, StringComparison.Ordinal))) + record[(end + 1)..];
