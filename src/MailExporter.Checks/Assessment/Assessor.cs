@@ -50,26 +50,56 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
     {
         var isImplicit = options.Server.Tls == TlsMode.Implicit;
         var server = options.Server with { Hostname = own.HostnameUsed ?? options.Server.Hostname, ResolveMx = false };
-        var other = isImplicit
+        var other = await (isImplicit
             ? attempts.CheckAsync("the port in clear", Door(server, TlsMode.Opportunistic, options.ClearPort))
-            : attempts.CheckAsync("implicit TLS", Door(server, TlsMode.Implicit, options.ImplicitPort));
-        var clear = isImplicit ? await other.ConfigureAwait(false) : own;
-        var offersStartTls = clear is { IsUp: true, SupportsTls: true };
-        var startTls = offersStartTls ? attempts.CheckAsync("STARTTLS", Door(server, TlsMode.Required, options.ClearPort)) : Task.FromResult<CheckResult?>(null)!;
-        var injection = offersStartTls && server.AssessChecks.Contains(AssessmentCheck.StartTlsInjection)
-            ? attempts.TryAsync<object>("starttls_injection", Door(server, TlsMode.Required, options.ClearPort), async (run, connection, limit) =>
-                await new StartTlsApproach(run, connection, single.EhloName(run), limit.Token).AnswersInjectedAsync(tls).ConfigureAwait(false))
-            : Task.FromResult<object?>(null);
+            : attempts.CheckAsync("implicit TLS", Door(server, TlsMode.Implicit, options.ImplicitPort))).ConfigureAwait(false);
+        var (clear, withTls) = isImplicit ? (other, own) : (own, other);
+        var startTls = clear is { IsUp: true, SupportsTls: true } ? Door(server, TlsMode.Required, options.ClearPort) : null;
 
         // By the server's own door, if TLS is to be had there; else by the other one.
-        TlsMode? way = isImplicit ? TlsMode.Implicit : offersStartTls ? TlsMode.Required : (await other.ConfigureAwait(false)).Tls is not null ? TlsMode.Implicit : null;
-        var versions = way is { } known && server.AssessChecks.Contains(AssessmentCheck.TlsVersions)
-            ? Task.WhenAll(Versions.Select(version => TryVersionAsync(version, Door(server, known, known == TlsMode.Implicit ? options.ImplicitPort : options.ClearPort), attempts)))
-            : Task.FromResult<TlsVersionTrial[]>([]);
+        var encrypted = !isImplicit && startTls is not null ? startTls : withTls.Tls is not null ? Door(server, TlsMode.Implicit, options.ImplicitPort) : null;
+        var dialogue = isImplicit ? encrypted! : startTls ?? Door(server, TlsMode.Opportunistic, options.ClearPort);
+        var upgrade = startTls is null ? Task.FromResult<(CheckResult?, bool?)>((null, null)) : UpgradeAsync(startTls, attempts);
+        var versions = encrypted is null ? Task.FromResult<TlsVersionTrial[]>([]) : VersionsAsync(encrypted, attempts);
+        var answers = AskAsStrangerAsync(dialogue, attempts);
+        var id = AskIdAsync(dialogue, own, attempts);
+        await Task.WhenAll(upgrade, versions, answers, id).ConfigureAwait(false);
+        var (upgraded, answersInjected) = await upgrade.ConfigureAwait(false);
+        return new ServerEvidence
+        {
+            Options = options,
+            Clear = clear,
+            Implicit = withTls,
+            StartTls = upgraded,
+            AnswersInjected = answersInjected,
+            TlsVersions = [.. await versions.ConfigureAwait(false)],
+            SmtpAnswers = await answers.ConfigureAwait(false),
+            ImapId = await id.ConfigureAwait(false),
+            Untold = attempts.Untold,
+        };
+    }
 
-        var door = isImplicit ? Door(server, TlsMode.Implicit, options.ImplicitPort) : Door(server, offersStartTls ? TlsMode.Required : TlsMode.Opportunistic, options.ClearPort);
-        var answers = server.Protocol == MailProtocol.Smtp && (server.AssessChecks.Contains(AssessmentCheck.VrfyExpn) || server.AssessChecks.Contains(AssessmentCheck.OpenRelay))
-            ? attempts.TryAsync("vrfy_expn_relay", door, async (run, connection, limit) =>
+    /// <summary>STARTTLS as it should be used; and if it works so, whether the server answers what came too early.</summary>
+    private async Task<(CheckResult? Upgraded, bool? AnswersInjected)> UpgradeAsync(ServerOptions door, Attempts attempts)
+    {
+        var upgraded = await attempts.CheckAsync("STARTTLS", door).ConfigureAwait(false);
+        if (!upgraded.IsUp || !door.AssessChecks.Contains(AssessmentCheck.StartTlsInjection))
+        {
+            return (upgraded, null);
+        }
+
+        var answers = await attempts.TryAsync<object>("starttls_injection", door, async (run, connection, limit) =>
+            await new StartTlsApproach(run, connection, single.EhloName(run), limit.Token).AnswersInjectedAsync(tls).ConfigureAwait(false)).ConfigureAwait(false);
+        return (upgraded, answers as bool?);
+    }
+
+    private Task<TlsVersionTrial[]> VersionsAsync(ServerOptions door, Attempts attempts) => door.AssessChecks.Contains(AssessmentCheck.TlsVersions)
+        ? Task.WhenAll(Versions.Select(version => TryVersionAsync(version, door, attempts)))
+        : Task.FromResult<TlsVersionTrial[]>([]);
+
+    private Task<SmtpAnswers?> AskAsStrangerAsync(ServerOptions door, Attempts attempts) =>
+        door.Protocol == MailProtocol.Smtp && (door.AssessChecks.Contains(AssessmentCheck.VrfyExpn) || door.AssessChecks.Contains(AssessmentCheck.OpenRelay))
+            ? attempts.TryAsync("smtp_commands", door, async (run, connection, limit) =>
             {
                 await single.Smtp(run, connection, limit).OpenAsync().ConfigureAwait(false);
                 var said = await StrangerTrial.RunAsync(run, connection, why => attempts.MarkUntold("open_relay", why), limit.Token).ConfigureAwait(false);
@@ -77,7 +107,9 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
                 return said;
             })
             : Task.FromResult<SmtpAnswers?>(null);
-        var id = server.Protocol == MailProtocol.Imap && own.Capabilities is { } capabilities && capabilities.Contains("ID", StringComparer.OrdinalIgnoreCase)
+
+    private Task<string?> AskIdAsync(ServerOptions door, CheckResult own, Attempts attempts) =>
+        door.Protocol == MailProtocol.Imap && own.Capabilities is { } capabilities && capabilities.Contains("ID", StringComparer.OrdinalIgnoreCase)
             ? attempts.TryAsync("imap_id", door, async (run, connection, limit) =>
             {
                 var reply = await (await single.Imap(run, connection, limit.Token).OpenAsync().ConfigureAwait(false)).SayAsync("ID NIL").ConfigureAwait(false);
@@ -85,21 +117,6 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
                 return string.Join(' ', reply.Find("ID") ?? []);
             })
             : Task.FromResult<string?>(null);
-
-        await Task.WhenAll(other, startTls, injection, versions, answers, id).ConfigureAwait(false);
-        return new ServerEvidence
-        {
-            Options = options,
-            Clear = clear,
-            Implicit = isImplicit ? own : await other.ConfigureAwait(false),
-            StartTls = await startTls.ConfigureAwait(false),
-            AnswersInjected = await injection.ConfigureAwait(false) as bool?,
-            TlsVersions = [.. await versions.ConfigureAwait(false)],
-            SmtpAnswers = await answers.ConfigureAwait(false),
-            ImapId = await id.ConfigureAwait(false),
-            Untold = attempts.Untold,
-        };
-    }
 
     private async Task<TlsVersionTrial> TryVersionAsync(ProtocolVersion version, ServerOptions door, Attempts attempts)
     {

@@ -39,7 +39,7 @@ internal static partial class SoftwareVersion
     private static bool IsAddressOrDate(string version) =>
         (version.Count('.') == 3 && IPAddress.TryParse(version, out _)) || Date().IsMatch(version);
 
-    [GeneratedRegex(@"^(?:(?<name>[A-Za-z][A-Za-z+]*)[/_-])?v?(?<version>[0-9]+(?:\.[0-9]+)+[A-Za-z0-9+~-]*)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:(?<name>[A-Za-z][A-Za-z+]*)[/_-])?v?(?<version>[0-9]+(?:\.[0-9]+)+(?:[A-Za-z+~/-][A-Za-z0-9.+~/-]*)?)$", RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 
     [GeneratedRegex(@"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$", RegexOptions.NonBacktracking)]

@@ -43,6 +43,7 @@ internal sealed class StartTlsApproach(CheckRun run, MailConnection connection, 
     /// Sends a harmless command in one segment with STARTTLS, does the handshake, says goodbye, and looks whether the first answer through TLS is that to
     /// the goodbye. A server that keeps what came in clear answers that first: somebody in between could put words into a client's mouth (RFC 3207 section 6, CVE-2011-0411).
     /// </summary>
+    /// <remarks>For a server with which STARTTLS works when nothing is sent too early: a handshake that breaks here is its answer.</remarks>
     public async Task<bool> AnswersInjectedAsync(TlsClient tls)
     {
         var (injected, goodbye) = run.Server.Protocol switch
@@ -54,13 +55,13 @@ internal sealed class StartTlsApproach(CheckRun run, MailConnection connection, 
         try
         {
             await GoAsync(injected).ConfigureAwait(false);
+            await tls.SecureAsync(run, connection, cancellationToken).ConfigureAwait(false);
         }
-        catch (CheckFailedException exception) when (exception.Reason == FailureReason.StartTlsRejected)
+        catch (CheckFailedException exception) when (exception.Reason is FailureReason.StartTlsRejected or FailureReason.TlsHandshake)
         {
-            return false; // a server may refuse to be spoken to out of turn: Postfix since 3.9 does
+            return false; // a server may refuse to be spoken to out of turn: Postfix 3.9 answers 554, Dovecot takes the command for a bad handshake
         }
 
-        await tls.SecureAsync(run, connection, cancellationToken).ConfigureAwait(false);
         await connection.SendAsync(goodbye, null, cancellationToken).ConfigureAwait(false);
         switch (run.Server.Protocol)
         {
