@@ -1,4 +1,5 @@
 using System.Net;
+using MailExporter.Checks.Assessment;
 using MailExporter.Checks.Authentication;
 using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
@@ -21,6 +22,7 @@ public sealed class ServerChecker : IDisposable
     private readonly MxFollower _follower;
     private readonly SingleCheck _single;
     private readonly DnsServers _dnsServers;
+    private readonly Assessor _assessor;
 
     /// <param name="dns">Where names are looked up; null: the system's servers.</param>
     /// <param name="time">The clock; null: the system's.</param>
@@ -33,9 +35,11 @@ public sealed class ServerChecker : IDisposable
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
         _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
-        _single = new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens));
+        var tls = new TlsClient(judge);
+        _single = new SingleCheck(dialer, _resolver, tls, new Authenticator(_backoff, new LoginTurns(_time), _tokens));
         _follower = new MxFollower(_resolver, _single);
         Domains = new DomainChecker(new ZoneCache(_dnsServers, _time), new MxVisitor(_single, _time), new PolicyHost(dialer, judge, _time), _time);
+        _assessor = new Assessor(_follower, _single, tls, _time);
     }
 
     /// <summary>Checks the DNS posture of domains.</summary>
@@ -65,6 +69,25 @@ public sealed class ServerChecker : IDisposable
         var results = await _follower.RunAsync(run, deadline).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return results;
+    }
+
+    /// <summary>Assesses the security of one server: a score with its reasons, and findings. What the server does wrong is a result, never an exception.</summary>
+    /// <param name="options">The server, its <see cref="AssessmentOptions.Server"/> validated. Nobody logs in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Within a minute.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<AssessmentResult> AssessAsync(AssessmentOptions options, CancellationToken cancellationToken) => AssessAsync(options, null, cancellationToken);
+
+    /// <summary>The same, telling what is looked at.</summary>
+    /// <param name="options">The server.</param>
+    /// <param name="progress">Called with the name of each step as it begins, from any thread, one after the other or at once. Null: not wanted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Within a minute.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<AssessmentResult> AssessAsync(AssessmentOptions options, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _assessor.RunAsync(options, progress ?? (static _ => { }), cancellationToken);
     }
 
     /// <summary>A route whose mail is sent and waited for.</summary>

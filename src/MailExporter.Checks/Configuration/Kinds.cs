@@ -16,6 +16,9 @@ internal static class Kinds
     /// <summary>Something is done so often.</summary>
     public static readonly Kind<TimeSpan> Interval = new DurationKind(TimeSpan.FromSeconds(1), LongestPause);
 
+    /// <summary>An assessment makes a dozen connections.</summary>
+    public static readonly Kind<TimeSpan> AssessInterval = new DurationKind(TimeSpan.FromMinutes(1), LongestPause);
+
     /// <summary>Something may take so long.</summary>
     public static readonly Kind<TimeSpan> Limit = new DurationKind(TimeSpan.FromMilliseconds(1), LongestPause);
 

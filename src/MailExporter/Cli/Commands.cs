@@ -13,6 +13,7 @@ internal static class Commands
         {
             ServeCommand.Create(descriptors),
             CheckCommand.Create(),
+            AssessCommand.Create(),
             DeliverCommand.Create(),
             ConfigCommand.Create(),
             HealthCheckCommand.Create(),
