@@ -24,6 +24,10 @@ public sealed class DomainChecker
     public Task<DomainResult> RunAsync(DomainOptions domain, DomainResult? previous, CancellationToken cancellationToken) =>
         RunAsync(domain, previous, null, cancellationToken);
 
+    /// <summary>The MX hosts, best first; the domain itself where it has no MX record, none where it takes no mail or nobody could say.</summary>
+    internal async Task<string[]> MxHostsAsync(DomainOptions domain, CancellationToken cancellationToken) =>
+        [.. (await MxSurvey.MakeAsync(new ZoneData(_cache), HostName.Canonical(domain.Domain), cancellationToken).ConfigureAwait(false)).Hosts.Select(host => host.Name)];
+
     /// <summary>The same, telling what is done.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="previous">What was known before; null: nothing.</param>
