@@ -79,7 +79,7 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         var shown = ZoneText.Shown(host.Found.Host.Name);
         if (host.Records.Count == 0)
         {
-            if (host.Found.Answer.Status != LookupStatus.Unknown)
+            if (host.Found.Answer.Status != LookupStatus.Unknown && host.Found.Host.Addresses.Count > 0)
             {
                 yield return new("dane_partial", FindingSeverity.Warning, $"Other MX hosts have TLSA records and {shown} has none, so an attacker need only steer mail there: publish its records too.", "RFC 7672 section 2.2");
             }

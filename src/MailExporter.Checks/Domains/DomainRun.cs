@@ -25,7 +25,7 @@ internal sealed class DomainRun(
 
         var mx = JudgedAsync(MxJudge.Name, new MxFacts(), async () => MxJudge.Judge(_name, await survey.ConfigureAwait(false), await visits.ConfigureAwait(false)));
         var fcrdns = JudgedAsync(FcrdnsJudge.Name, default(ValueList<FcrdnsFacts>), async () =>
-            await new FcrdnsJudge(zone).JudgeAsync(domain.SendingAddresses, [.. (await visits.ConfigureAwait(false)).Values.SelectMany(met => met)], _token).ConfigureAwait(false));
+            await new FcrdnsJudge(zone).JudgeAsync(domain.SendingAddresses, await survey.ConfigureAwait(false), await visits.ConfigureAwait(false), _token).ConfigureAwait(false));
         var spf = JudgedAsync("spf", new SpfFacts(), () => new SpfJudge(zone).JudgeAsync(_name, _token));
         var dkim = domain.DkimSelectors.Count == 0 ? null : JudgedAsync("dkim", default(ValueList<DkimKeyFacts>), () => new DkimJudge(zone).JudgeAsync(_name, domain.DkimSelectors, _token));
         var dmarc = JudgedAsync("dmarc", new DmarcFacts(), () => new DmarcJudge(zone).JudgeAsync(_name, _token));

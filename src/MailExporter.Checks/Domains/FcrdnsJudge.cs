@@ -14,11 +14,14 @@ internal sealed class FcrdnsJudge(IZoneData zone)
 
     /// <summary>Goes from each address to its names and back.</summary>
     /// <param name="sending">Addresses that send mail: without a name that leads back it is refused.</param>
-    /// <param name="visits">What was met at the MX hosts: addresses that may send too, and the names that the MTAs give themselves.</param>
+    /// <param name="survey">The MX hosts, whose addresses may send too.</param>
+    /// <param name="met">What was met at them: the names that the MTAs give themselves.</param>
     /// <param name="cancellationToken">Ends the judging.</param>
-    public async Task<Judged<ValueList<FcrdnsFacts>>> JudgeAsync(IReadOnlyList<IPAddress> sending, IReadOnlyList<MxVisit> visits, CancellationToken cancellationToken)
+    public async Task<Judged<ValueList<FcrdnsFacts>>> JudgeAsync(
+        IReadOnlyList<IPAddress> sending, MxSurvey survey, IReadOnlyDictionary<string, ValueList<MxVisit>> met, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses = [.. sending.Concat(visits.Select(visit => visit.Address)).Distinct()];
+        MxVisit[] visits = [.. met.Values.SelectMany(ofHost => ofHost)];
+        IPAddress[] addresses = [.. sending.Concat(survey.Hosts.SelectMany(host => host.Addresses)).Distinct()];
         var trips = await Task.WhenAll(addresses.Select(address => TripAsync(address, GreetingName(visits, address), cancellationToken))).ConfigureAwait(false);
         var findings = new List<Finding>();
         foreach (var (address, trip) in addresses.Zip(trips))
@@ -26,10 +29,10 @@ internal sealed class FcrdnsJudge(IZoneData zone)
             findings.AddRange(OnTrip(address, trip, sending.Contains(address) ? FindingSeverity.Critical : FindingSeverity.Warning));
         }
 
-        return new(PostureCheck.Of(Name, findings, trips.Select(trip => trip.Unanswered).FirstOrDefault(detail => detail is not null)), trips.Select(trip => trip.Facts).ToValueList());
+        return new(PostureCheck.Of(Name, findings, survey.Unanswered ?? trips.Select(trip => trip.Unanswered).FirstOrDefault(detail => detail is not null)), trips.Select(trip => trip.Facts).ToValueList());
     }
 
-    private static string? GreetingName(IReadOnlyList<MxVisit> visits, IPAddress address) =>
+    private static string? GreetingName(MxVisit[] visits, IPAddress address) =>
         visits.Where(visit => visit.Address.Equals(address)).Select(visit => visit.Facts.GreetingName).FirstOrDefault(name => name is not null);
 
     private async Task<Trip> TripAsync(IPAddress address, string? greetingName, CancellationToken cancellationToken)

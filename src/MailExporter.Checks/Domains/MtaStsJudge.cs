@@ -116,7 +116,7 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
     private static IEnumerable<Finding> OnHosts(MtaStsPolicy policy, MxSurvey survey, IReadOnlyDictionary<string, ValueList<MxVisit>> visits)
     {
         var (severity, becomes) = policy.Mode == MtaStsMode.Enforce ? (FindingSeverity.Critical, "senders deliver nothing to it") : (FindingSeverity.Warning, "senders will deliver nothing to it in mode enforce");
-        foreach (var host in survey.Hosts)
+        foreach (var host in survey.Hosts.Where(host => host.Addresses.Count > 0 || host.Unanswered is not null))
         {
             var shown = ZoneText.Shown(host.Name);
             if (!policy.Covers(host.Name))

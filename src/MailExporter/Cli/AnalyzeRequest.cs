@@ -1,5 +1,4 @@
 using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Results;
 
 namespace MailExporter.Cli;
 
