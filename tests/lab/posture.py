@@ -116,6 +116,7 @@ def add_dns(lab, ports, places):
     head, rest = unbound.read_text().replace('module-config: "iterator"', 'module-config: "validator iterator"').split("remote-control:")
     head += "".join(f'    trust-anchor: "{anchor}"\n' for anchor in anchors.values())
     head += "".join(f'    local-zone: "{name}." nodefault\n' for name in reverse) + '    local-zone: "127.in-addr.arpa." nodefault\n'
+    head += f'    local-zone: "1{".0" * 31}.ip6.arpa." nodefault\n'
     unbound.write_text(head + "remote-control:" + rest + "".join(
         f'stub-zone:\n    name: "{name}."\n    stub-addr: 127.0.0.1@{ports["dns_authority"]}\n    stub-no-cache: yes\n' for name in zones))
 

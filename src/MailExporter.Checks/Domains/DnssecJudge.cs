@@ -20,8 +20,19 @@ internal sealed class DnssecJudge(IZoneData zone)
     }
 
     /// <summary>Judges the domain and its MX hosts.</summary>
-    public static Judged<DnssecFacts> Judge(string domain, MxSurvey survey, bool? validates)
+    /// <param name="domain">The domain.</param>
+    /// <param name="survey">What was answered.</param>
+    /// <param name="validates">Whether the resolver validates.</param>
+    /// <param name="isBogus">The resolver gives an answer only when it does not validate.</param>
+    public static Judged<DnssecFacts> Judge(string domain, MxSurvey survey, bool? validates, bool isBogus)
     {
+        if (isBogus)
+        {
+            return new(
+                PostureCheck.Of(Name, [new("dnssec_bogus", FindingSeverity.Critical, $"Resolvers that validate answer nothing about {ZoneText.Shown(domain)}, so that it gets no mail from most senders: mend its signatures, or the DS record of its parent.", "RFC 4035 section 5.5")]),
+                new DnssecFacts(false));
+        }
+
         if (survey.Records.Status == LookupStatus.Unknown || validates != true)
         {
             return new(PostureCheck.Of(Name, [], survey.Records.Detail ?? "the DNS server does not say that it validates DNSSEC (no AD, not even for the root)"), new DnssecFacts());

@@ -34,7 +34,8 @@ internal sealed class DomainRun(
         var tlsRpt = JudgedAsync("tls_rpt", new TlsRptFacts(), () => new TlsRptJudge(zone).JudgeAsync(_name, _token));
         var dane = JudgedAsync(DaneJudge.Name, default(ValueList<DaneFacts>), async () =>
             await new DaneJudge(zone, time).JudgeAsync(_name, await survey.ConfigureAwait(false), visits, validates, _token).ConfigureAwait(false));
-        var dnssec = JudgedAsync(DnssecJudge.Name, new DnssecFacts(), async () => DnssecJudge.Judge(_name, await survey.ConfigureAwait(false), await validates.ConfigureAwait(false)));
+        var dnssec = JudgedAsync(DnssecJudge.Name, new DnssecFacts(), async () => DnssecJudge.Judge(
+            _name, await survey.ConfigureAwait(false), await validates.ConfigureAwait(false), await IsBogusAsync(survey).ConfigureAwait(false)));
         var dnsbl = domain.Dnsbls.Count == 0 ? null : JudgedAsync(DnsblJudge.Name, default(ValueList<DnsblFacts>), async () =>
             await new DnsblJudge(zone).JudgeAsync(Senders(await survey.ConfigureAwait(false)), domain.Dnsbls, _token).ConfigureAwait(false));
         var bimi = JudgedAsync("bimi", new BimiFacts(), async () =>
@@ -73,6 +74,9 @@ internal sealed class DomainRun(
 
     private async Task<bool?> ValidatesAsync(Task<MxSurvey> survey) =>
         await new DnssecJudge(zone).ValidatesAsync(await survey.ConfigureAwait(false), _token).ConfigureAwait(false);
+
+    private async Task<bool> IsBogusAsync(Task<MxSurvey> survey) =>
+        (await survey.ConfigureAwait(false)).Records.Status == LookupStatus.Unknown && await zone.IsAnsweredUncheckedAsync(_name, _token).ConfigureAwait(false);
 
     /// <summary>The sending addresses; where none is configured, mail may come from the MX hosts.</summary>
     private List<(IPAddress, FindingSeverity)> Senders(MxSurvey survey)

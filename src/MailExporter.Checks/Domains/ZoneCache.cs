@@ -25,6 +25,7 @@ internal sealed class ZoneCache(DnsServers servers, TimeProvider time)
     private static readonly TimeSpan LongestDenial = TimeSpan.FromHours(1); // RFC 2308 section 5: one to three hours
     private static readonly TimeSpan FailureLife = TimeSpan.FromSeconds(5); // RFC 9520 section 3.2: a failing server is not asked at once again
 
+    private readonly UncheckedQuestion _unchecked = new(servers, time);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Name, QueryType Type), Question> _questions = [];
     private volatile Asking? _asking;
@@ -61,6 +62,9 @@ internal sealed class ZoneCache(DnsServers servers, TimeProvider time)
             return question.Answer;
         }
     }
+
+    /// <summary>Whether MX records of a name are answered when the resolver does not validate; not remembered.</summary>
+    public Task<bool> IsAnsweredUncheckedAsync(string name, CancellationToken cancellationToken) => _unchecked.IsAnsweredAsync(name, cancellationToken);
 
     /// <summary>The size of what is remembered.</summary>
     public int Bytes => Volatile.Read(ref _bytes);

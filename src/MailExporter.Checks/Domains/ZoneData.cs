@@ -18,6 +18,13 @@ internal sealed class ZoneData(ZoneCache cache) : IZoneData
     /// <summary>The questions that went to the DNS server for this run: what was remembered costs none.</summary>
     public int Queries => _queries;
 
+    /// <summary>Whether MX records of a name, about which the resolver says SERVFAIL, are answered when it does not validate.</summary>
+    public Task<bool> IsAnsweredUncheckedAsync(string name, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _queries);
+        return cache.IsAnsweredUncheckedAsync(name, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public Task<Lookup<string>> TextsAsync(string name, CancellationToken cancellationToken) =>
         AskAsync(name, QueryType.TXT, records => records.OfType<TxtRecord>().Select(record => string.Concat(record.Text)), cancellationToken);

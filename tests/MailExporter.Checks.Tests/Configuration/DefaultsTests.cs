@@ -94,6 +94,30 @@ public sealed class DefaultsTests
     }
 
     [Fact]
+    public void Domain_With_Its_Name_Only_Has_These_Defaults()
+    {
+        using var folder = new ConfigurationFolder();
+
+        var domain = Assert.Single(folder.Read("domains: [{domain: example.org}]").Options!.Domains);
+
+        Assert.Equal(
+            new DomainOptions
+            {
+                Domain = "example.org",
+                DkimSelectors = [],
+                SendingAddresses = [],
+                Dnsbls = [],
+                Interval = TimeSpan.FromHours(1),
+                Labels = [],
+                Timeout = TimeSpan.FromSeconds(30),
+                CaFile = null,
+                SmtpPort = 25,
+                PolicyPort = 443,
+            },
+            domain);
+    }
+
+    [Fact]
     public void Lists_Of_Ends_Are_A_Matrix()
     {
         using var folder = new ConfigurationFolder();

@@ -16,6 +16,7 @@ public sealed record LabFacts(
     LabAddresses Addresses,
     string RejectedSubject,
     LabOAuth Oauth,
+    LabPosture Posture,
     IReadOnlyDictionary<string, string> Logs)
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
