@@ -6,17 +6,17 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | domains | page | serve
           --binary PATH    the released exporter: needed by all, cpu, schedule, flood and start
           --quick          fewer and shorter rounds: all ends in about three minutes
           --json           the figures as JSON
-          --targets N      of schedule, start, page and serve (default 10,000), and of flood (2,000)
+          --targets N      of schedule, start, page and serve (default 10,000), of flood (2,000) and of domains (1,000)
           --interval S     of schedule (default 60) and flood (10)
           --seconds S      of schedule and flood: how long to watch (default two intervals; flood: 60)
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "domains", "page", "serve"];
 
     public required string Command { get; init; }
 
