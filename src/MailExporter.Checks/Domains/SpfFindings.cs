@@ -97,7 +97,7 @@ internal sealed class SpfFindings(string start)
         }
         else if (countIPv6 > SpfEvaluator.MostVoidLookups)
         {
-            Add("spf_too_many_void_lookups_ipv6", FindingSeverity.Warning, $"{countIPv6} names in the SPF record of {_start} have no IPv6 address, so that mail sent over IPv6 meets the limit of {SpfEvaluator.MostVoidLookups} empty answers and an error: write ip4: in place of names that have IPv4 only", Limits);
+            Add("spf_too_many_void_lookups_ipv6", FindingSeverity.Info, $"{countIPv6} names in the SPF record of {_start} have no IPv6 address, so that mail over IPv6 that nothing before them matches meets the limit of {SpfEvaluator.MostVoidLookups} empty answers and an error: if you send over IPv6, put ip6: first, or write ip4: in place of names that have IPv4 only", Limits);
         }
     }
 

@@ -101,6 +101,7 @@ public sealed class HostileZoneTests
         Assert.InRange(zone.Questions.Count, 5, 500);
         Assert.InRange(result.Lookups, 0, SpfEvaluator.MostLookups + 1);
         Assert.All(checks, check => Assert.InRange(check.Findings.Count, 0, 120));
+        Assert.All(checks, check => Assert.All(check.Findings, finding => Assert.StartsWith(check.Name + "_", finding.Id, StringComparison.Ordinal)));
         Assert.All(checks.SelectMany(check => check.Findings), finding => Assert.True(finding.Text.Length < 700 && !finding.Text.Any(ResultText.IsUnseen), finding.Text));
     }
 }
