@@ -47,7 +47,7 @@ internal sealed class DmarcRecordJudge(string domain, TagList tags, bool? isOrga
         {
             Add("dmarc_policy_invalid", FindingSeverity.Critical, $"The DMARC record of {domain} has p={ZoneText.Quoted(policy)}, and {consequence}: write none, quarantine or reject", "RFC 9989 section 4.10.1");
         }
-        else if (_policy.Domain == "none")
+        else if (DmarcPolicy.Strength(policy.ToLowerInvariant()) == 0)
         {
             Add("dmarc_policy_none", tags["rua"] is null ? FindingSeverity.Warning : FindingSeverity.Info, $"The DMARC policy of {domain} is none, so that forged mail is delivered: once the reports show that your own mail passes, publish p=quarantine or p=reject", Format);
         }

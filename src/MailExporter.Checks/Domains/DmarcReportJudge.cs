@@ -69,7 +69,7 @@ internal sealed class DmarcReportJudge(IZoneData zone, List<Finding> findings)
         }
 
         var name = $"{domain}._report._dmarc.{host}";
-        var texts = SpfEvaluator.CanBeAsked(name) ? await zone.TextsAsync(name, cancellationToken).ConfigureAwait(false) : new(LookupStatus.NoName, []);
+        var texts = ZoneName.CanBeAsked(name) ? await zone.TextsAsync(name, cancellationToken).ConfigureAwait(false) : new(LookupStatus.NoName, []);
         if (texts.Records.Any(DmarcStep.IsOne))
         {
             return;

@@ -63,6 +63,6 @@ internal sealed record ReportAddress(string Text, string Scheme, string? Host, b
         }
 
         var host = mailbox[(at + 1)..].TrimEnd('.').ToString().ToLowerInvariant();
-        return SpfEvaluator.CanBeAsked(host) && host.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_') ? host : null;
+        return ZoneName.CanBeAsked(host) && host.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_') ? host : null;
     }
 }
