@@ -29,6 +29,9 @@ internal sealed record ExporterSetup
     /// <summary>Makes a route whose mail is sent and waited for.</summary>
     public Func<DeliveryOptions, DeliveryRoute> Route { get; init; } = _ => throw new IOException("there is no key for deliveries");
 
+    /// <summary>Assesses a server's security once.</summary>
+    public Func<AssessmentOptions, CancellationToken, Task<AssessmentResult>> Assess { get; init; } = (_, _) => throw new InvalidOperationException("nobody assesses");
+
     /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);
 

@@ -69,6 +69,7 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
+            Assess = checker.AssessAsync,
             Route = route => checker.Route(route, key.Value),
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,
