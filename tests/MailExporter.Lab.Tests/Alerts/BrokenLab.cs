@@ -17,7 +17,7 @@ public sealed class BrokenLab : IAsyncLifetime
 
     /// <summary>The longest wait of a rule is two minutes; checks, scrapes and grouping add seconds.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(180);
-    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(150); // an assessment comes every minute
 
     private readonly MailLab _whole = new();
     private readonly MailLab _stopped = new();
