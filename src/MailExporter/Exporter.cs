@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MailExporter.Assessing;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.Delivering;
@@ -28,6 +29,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly Scheduler _scheduler;
     private readonly DeliverySchedule _deliveries;
     private readonly DomainSchedule _domains;
+    private readonly AssessmentSchedule _assessments;
     private readonly Prober _prober;
     private readonly Reloader _reloader;
     private readonly MetricsEndpoint _page;
@@ -52,13 +54,15 @@ internal sealed partial class Exporter : IAsyncDisposable
         _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
         var latestDomains = new LatestDomains(time);
         _domains = new DomainSchedule(setup.Domain, [latestDomains, new DomainMetrics(registry), new DomainLog(loggers.CreateLogger<DomainLog>())], time, loggers.CreateLogger<DomainSchedule>());
+        var latestAssessments = new LatestAssessments(time);
+        _assessments = new AssessmentSchedule(setup.Assess, [latestAssessments, new AssessmentLog(loggers.CreateLogger<AssessmentLog>())], time, loggers.CreateLogger<AssessmentSchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
-        var states = new CheckStates(latest, history);
+        var states = new CheckStates(latest, history, latestAssessments);
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
-        _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries, latestDomains), time);
+        _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries, latestAssessments, latestDomains), time);
         IEndpoints[] endpoints =
         [
             _page,
@@ -109,7 +113,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _setup.Manager.Stopping();
         await stopping.CancelAsync();
         _prober.Stop();
-        await Task.WhenAll([_scheduler.StopAsync(), _deliveries.StopAsync(), _domains.StopAsync(), _web.StopAsync(), .. background]);
+        await Task.WhenAll([_scheduler.StopAsync(), _deliveries.StopAsync(), _assessments.StopAsync(), _domains.StopAsync(), _web.StopAsync(), .. background]);
         return true;
     }
 
@@ -118,6 +122,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         await _web.DisposeAsync();
         _page.Dispose();
+        _assessments.Dispose();
         _prober.Dispose();
         _reloader.Dispose();
     }
@@ -134,6 +139,7 @@ internal sealed partial class Exporter : IAsyncDisposable
             _scheduler.Apply(difference.Options);
             _deliveries.Apply(difference.Options.Deliveries);
             _domains.Apply(difference.Options.Domains);
+            _assessments.Apply(difference.Options.Servers);
         }
 
         _options = difference.Options;

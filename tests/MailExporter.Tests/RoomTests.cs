@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         ["Checks.Delivery", "Checks.Domains", "Checks.Assessment"],
         ["Checks.Analysis"],
         ["Scheduling", "LocalServices", "Logging", "Systemd", "WebConfiguration"],
-        ["Changes", "History", "Delivering", "Posture"],
+        ["Changes", "History", "Delivering", "Assessing", "Posture"],
         ["Metrics"],
         ["Probing", "Reloading"],
         ["Web"],

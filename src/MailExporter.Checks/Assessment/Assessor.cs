@@ -57,7 +57,9 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
         var startTls = clear is { IsUp: true, SupportsTls: true } ? Door(server, TlsMode.Required, options.ClearPort) : null;
 
         // By the server's own door, if TLS is to be had there; else by the other one.
-        var encrypted = !isImplicit && startTls is not null ? startTls : withTls.Tls is not null ? Door(server, TlsMode.Implicit, options.ImplicitPort) : null;
+        // A handshake that breaks may break because the server speaks only what our own client no longer does.
+        var hasTls = withTls.Tls is not null || withTls.Failure is { Reason: FailureReason.TlsHandshake };
+        var encrypted = !isImplicit && startTls is not null ? startTls : hasTls ? Door(server, TlsMode.Implicit, options.ImplicitPort) : null;
         var dialogue = isImplicit ? encrypted! : startTls ?? Door(server, TlsMode.Opportunistic, options.ClearPort);
         var upgrade = startTls is null ? Task.FromResult<(CheckResult?, bool?)>((null, null)) : UpgradeAsync(startTls, attempts);
         var versions = encrypted is null ? Task.FromResult<TlsVersionTrial[]>([]) : VersionsAsync(encrypted, attempts);

@@ -70,6 +70,7 @@ internal static partial class ServeCommand
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
             Domain = checker.Domains.RunAsync,
+            Assess = checker.AssessAsync,
             Route = route => checker.Route(route, key.Value),
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,

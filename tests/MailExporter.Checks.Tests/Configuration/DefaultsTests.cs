@@ -71,6 +71,9 @@ public sealed class DefaultsTests
                 Expect = new ExpectOptions { Extensions = [], Capabilities = [], MissingExtensions = [], Greeting = null, MinTlsVersion = null, Severity = CheckStatus.Warning },
                 Warn = new WarnOptions { ResponseTime = null, CertificateExpiry = TimeSpan.FromDays(14), Messages = null },
                 TlsConfig = new TlsOptions { CaFile = null, CertFile = null, KeyFile = null, ServerName = null, InsecureSkipVerify = false, MinVersion = null, MaxVersion = null },
+                Assess = false,
+                AssessInterval = TimeSpan.FromHours(6),
+                AssessChecks = [AssessmentCheck.TlsVersions, AssessmentCheck.StartTlsInjection, AssessmentCheck.VrfyExpn],
                 Labels = [],
             },
             server);

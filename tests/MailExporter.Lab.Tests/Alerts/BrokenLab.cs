@@ -17,7 +17,7 @@ public sealed class BrokenLab : IAsyncLifetime
 
     /// <summary>The longest wait of a rule is two minutes; checks, scrapes and grouping add seconds.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(180);
-    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(150); // an assessment comes every minute
 
     private readonly MailLab _whole = new();
     private readonly MailLab _stopped = new();
@@ -71,6 +71,7 @@ public sealed class BrokenLab : IAsyncLifetime
             "all servers up and known for a while",
             async () => await stack.CountAsync("mail_server_status{status=\"success\"} == 1 and ignoring (status) changes(mail_server_last_check_timestamp_seconds[1m]) > 1") == checks,
             TimeSpan.FromSeconds(60));
+        await Patience.UntilAsync("both assessments known", async () => await stack.CountAsync("mail_security_score") == 2, TimeSpan.FromSeconds(90));
         BeforeBreaking = stack.Webhook.Messages;
 
         await Task.WhenAll(Faults.Select(fault => fault.BreakAsync()));

@@ -11,7 +11,10 @@ public sealed partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
-    public static TheoryData<string, string> Families => [.. CheckFamilies.All.Select(family => (family.Name, string.Join(", ", family.Labels.Select(label => $"`{label}`"))))];
+    public static TheoryData<string, string> Families => [
+        .. CheckFamilies.All.Select(family => (family.Name, Labels(family.Labels))),
+        .. AssessmentFamilies.All.Select(family => (family.Name, Labels(family.Labels))),
+    ];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -40,6 +43,8 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains($"\n| `{name}` | ", Readme, StringComparison.Ordinal));
     }
+
+    private static string Labels(IEnumerable<string> labels) => string.Join(", ", labels.Select(label => $"`{label}`"));
 
     [GeneratedRegex("^# HELP (mailexporter_[a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex Help();
