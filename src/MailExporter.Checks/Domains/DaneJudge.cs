@@ -69,8 +69,9 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         return new(found, records, visits.Select(visit => new Held(visit, records.Select(record => TlsaMatch.Of(record, visit.Chain, names, time.GetUtcNow())).ToValueList())).ToValueList());
     }
 
+    /// <summary>An address that this machine has no way to (IPv6) is none that says less than the host's others.</summary>
     private static string? Unreached(Compared host) =>
-        host.Addresses.Select(held => held.Visit).FirstOrDefault(visit => visit is { Chain.Count: 0, Facts.Failure: not null }) is { } visit
+        host.Addresses.Select(held => held.Visit).FirstOrDefault(visit => visit is { Chain.Count: 0, Facts.Failure: not null } && !(visit.IsOurFault && host.Addresses.Any(held => held.Visit.Chain.Count > 0))) is { } visit
             ? $"{host.Found.Host.Name} [{visit.Address}] showed no certificate: {visit.Facts.Failure!.Reason.Spell()}"
             : null;
 

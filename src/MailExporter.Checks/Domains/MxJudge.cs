@@ -22,8 +22,9 @@ internal static class MxJudge
             survey.IsImplicit,
             survey.Hosts.Select(host => new MxHostFacts(host.Name, host.Alias, visits.GetValueOrDefault(host.Name).Select(visit => visit.Facts).ToValueList())).ToValueList());
         Finding[] findings = [.. OnRecords(domain, survey), .. survey.Hosts.SelectMany(host => OnHost(survey, host, visits)), .. OnAll(survey, visits)];
-        var ours = visits.Values.SelectMany(all => all).FirstOrDefault(visit => visit.IsOurFault);
-        return new(PostureCheck.Of(Name, findings, survey.Unanswered ?? ours?.Facts.Failure?.Detail), facts);
+        MxVisit[] all = [.. visits.Values.SelectMany(met => met)];
+        var ours = all.Length > 0 && all.All(visit => visit.IsOurFault) ? all[0].Facts.Failure?.Detail : null;
+        return new(PostureCheck.Of(Name, findings, survey.Unanswered ?? ours), facts);
     }
 
     private static IEnumerable<Finding> OnRecords(string domain, MxSurvey survey)
@@ -107,8 +108,8 @@ internal static class MxJudge
 
     private static IEnumerable<Finding> OnAll(MxSurvey survey, IReadOnlyDictionary<string, ValueList<MxVisit>> visits)
     {
-        var all = visits.Values.SelectMany(met => met).ToArray();
-        if (survey.Unanswered is not null || survey.Hosts.Count == 0 || all.Any(visit => visit.IsOurFault))
+        var all = visits.Values.SelectMany(met => met).Where(visit => !visit.IsOurFault).ToArray();
+        if (survey.Unanswered is not null || survey.Hosts.Count == 0)
         {
             yield break;
         }

@@ -17,8 +17,8 @@ internal sealed record MxVisit(IPAddress Address, MxAddressFacts Facts, IReadOnl
     /// <summary>It took our EHLO.</summary>
     public bool IsAccepted => Facts.Failure is not { Phase: CheckPhase.Resolve or CheckPhase.Connect or CheckPhase.Greeting or CheckPhase.Hello };
 
-    /// <summary>It was our own machine that failed: nothing is known of theirs.</summary>
-    public bool IsOurFault => Facts.Failure is { Reason: FailureReason.LocalError or FailureReason.Internal };
+    /// <summary>It was our own machine that failed, or its network has no way there (a machine without IPv6): nothing is known of theirs.</summary>
+    public bool IsOurFault => Facts.Failure is { Reason: FailureReason.LocalError or FailureReason.Internal or FailureReason.Unreachable };
 
     /// <summary>What a check of the address came to.</summary>
     public static MxVisit Of(IPAddress address, CheckResult result, IReadOnlyList<byte[]> chain) =>

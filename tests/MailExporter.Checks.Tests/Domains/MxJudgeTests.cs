@@ -52,6 +52,16 @@ public sealed class MxJudgeTests
         Assert.Equal(["127.0.0.1", "127.0.0.77"], Assert.Single(result.Mx.Facts.Hosts).Addresses.Select(address => address.Address).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("255.255.255.255", "ok")] // no connection can be made to it from here, as with IPv6 on a machine without
+    [InlineData("127.0.0.1", "ok")]
+    public async Task Address_That_Our_Machine_Has_No_Way_To_Says_Nothing(string address, string verdict) =>
+        Assert.Equal(verdict, (await DomainWorld.RunAsync($"{DomainWorld.Named}\nmx.example.org A {address}")).Mx.Check.Words());
+
+    [Fact]
+    public async Task Where_Our_Machine_Has_No_Way_To_Any_Address_Nothing_Is_Known() =>
+        Assert.Equal("unknown", (await DomainWorld.RunAsync("e.x MX 1 mx.e.x\nmx.e.x A 255.255.255.255")).Mx.Check.Words());
+
     [Fact]
     public async Task Thousand_Mx_Hosts_Are_Bounded_And_Said()
     {
