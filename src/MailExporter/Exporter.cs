@@ -69,6 +69,7 @@ internal sealed partial class Exporter : IAsyncDisposable
             new ProbeEndpoint(_prober),
             new StatusPages(states, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
             new ApiEndpoints(states, checkNow),
+            new DomainEndpoints(latestDomains),
             new HealthEndpoints(() => _scheduler.IsStarted),
             new ReloadEndpoint(_reloader, lifecycle),
         ];

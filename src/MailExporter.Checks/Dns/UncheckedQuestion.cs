@@ -6,7 +6,7 @@ using System.Text;
 namespace MailExporter.Checks.Dns;
 
 /// <summary>Asks for MX records with checking disabled (CD, RFC 4035 section 3.2.2), which the library cannot: where that has an answer and the usual question has SERVFAIL, validation failed.</summary>
-internal sealed class UncheckedQuestion(DnsServers servers, TimeProvider time)
+internal sealed class UncheckedQuestion(DnsServers servers)
 {
     private const ushort RecursionDesired = 0x0100;
     private const ushort CheckingDisabled = 0x0010;
@@ -19,7 +19,7 @@ internal sealed class UncheckedQuestion(DnsServers servers, TimeProvider time)
     public async Task<bool> IsAnsweredAsync(string name, CancellationToken cancellationToken)
     {
         var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
-        using var limit = new CancellationTokenSource(servers.Options.Timeout, time);
+        using var limit = new CancellationTokenSource(servers.Options.Timeout, TimeProvider.System); // the clock of the library's questions, too
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

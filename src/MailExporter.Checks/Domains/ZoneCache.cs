@@ -25,7 +25,7 @@ internal sealed class ZoneCache(DnsServers servers, TimeProvider time)
     private static readonly TimeSpan LongestDenial = TimeSpan.FromHours(1); // RFC 2308 section 5: one to three hours
     private static readonly TimeSpan FailureLife = TimeSpan.FromSeconds(5); // RFC 9520 section 3.2: a failing server is not asked at once again
 
-    private readonly UncheckedQuestion _unchecked = new(servers, time);
+    private readonly UncheckedQuestion _unchecked = new(servers);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Name, QueryType Type), Question> _questions = [];
     private volatile Asking? _asking;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Tests.Metrics;
+using MailExporter.Tests.Posture;
 
 namespace MailExporter.Tests.Web.Api;
 
@@ -32,6 +33,9 @@ public sealed class ApiTests
                 ("post /api/v1/checks/{name}/run", "/api/v1/checks/full/run"),
                 ("get /api/v1/changes", "/api/v1/changes"),
                 ("get /api/v1/changes", "/api/v1/changes?kind=nonsense"),
+                ("get /api/v1/domains", "/api/v1/domains"),
+                ("get /api/v1/domains/{domain}", "/api/v1/domains/example.org"),
+                ("get /api/v1/domains/{domain}", "/api/v1/domains/nowhere.example.org"),
                 ("get /api/v1/openapi.json", "/api/v1/openapi.json"),
             ])
         {
@@ -105,6 +109,7 @@ public sealed class ApiTests
     [InlineData("GET", "/api", HttpStatusCode.NotFound)]
     [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound)]
     [InlineData("GET", "/api/v1/checks/nobody", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/api/v1/domains/nowhere.example.org", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/api/v1/checks", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/v1/checks/broken/run", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/v1/checks?status=broken", HttpStatusCode.BadRequest)]
@@ -167,6 +172,7 @@ public sealed class ApiTests
         var exporter = await StartAsync();
         await exporter.UntilAsync("/", "<b>1</b> No result yet");
         await exporter.UntilAsync("/api/v1/changes?name=turning", "\"kind\":\"status\"");
+        await exporter.UntilAsync("/api/v1/domains", "\"bad\":[\"spf\"]");
         return exporter;
     }
 
@@ -176,7 +182,7 @@ public sealed class ApiTests
         ServerOptions[] servers = [.. ((string[])["full", "broken", "hostile", "turning", "slow", "never"]).Select(name => Example.Server(name, interval: name is "turning" or "slow" ? 1 : 5) with { Labels = [new("site", "north")] })];
         var runs = 0;
         var exporter = await RunningExporter.StartAsync(
-            new ExporterOptions { Servers = [.. servers] },
+            new ExporterOptions { Servers = [.. servers], Domains = [new() { Domain = "example.org", Labels = [new("team", "mail")] }] },
             async (server, token) =>
             {
                 if (server.Name == "never")
@@ -194,7 +200,7 @@ public sealed class ApiTests
                     _ => await SlowlyAsync(server, token),
                 };
             },
-            change: setup => setup with { Web = setup.Web with { EnableLifecycle = lifecycle } });
+            change: setup => setup with { Web = setup.Web with { EnableLifecycle = lifecycle }, Domain = (_, _, _) => Task.FromResult(DomainExample.SpfBad()) });
         await exporter.UntilAsync("/metrics", $"mailexporter_checks_configured {servers.Length}");
         return exporter;
     }
