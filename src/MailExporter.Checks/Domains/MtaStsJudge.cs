@@ -40,14 +40,15 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
             return new(PostureCheck.Of(Name, findings, texts.Detail), new MtaStsFacts(record.Text));
         }
 
-        var facts = new MtaStsFacts(record.Text, record.Id);
+        var first = previous?.Id == record.Id ? previous?.FirstDigest : null;
+        var facts = new MtaStsFacts(record.Text, record.Id, FirstDigest: first);
         if (answer.Body is not { } body)
         {
             findings.AddRange(OnFault(answer));
             return new(PostureCheck.Of(Name, findings, answer.Fault == PolicyFault.Unknown ? answer.Detail : null), facts);
         }
 
-        facts = facts with { Digest = answer.Digest, FirstDigest = previous is { FirstDigest: { } first } && previous.Id == record.Id ? first : answer.Digest };
+        facts = facts with { Digest = answer.Digest, FirstDigest = first ?? answer.Digest };
         findings.AddRange(OnAnswer(answer, facts));
         var (policy, faults) = MtaStsPolicy.Parse(body);
         if (policy is null)

@@ -80,7 +80,8 @@ public sealed class MtaStsJudgeTests
         var other = Enforce + "mx: mx2.e.x\n";
         var first = await JudgeAsync(Record, Answer(Enforce));
         var changed = await JudgeAsync(Record, Answer(other), previous: first.Facts);
-        var later = await JudgeAsync(Record, Answer(other), previous: changed.Facts);
+        var away = await JudgeAsync(Record, PolicyAnswer.Failed(PolicyFault.Unreachable, "why"), previous: changed.Facts);
+        var later = await JudgeAsync(Record, Answer(other), previous: away.Facts);
         var mended = await JudgeAsync(Record.Replace("id=1", "id=2", StringComparison.Ordinal), Answer(other), previous: later.Facts);
 
         Assert.Equal("ok", first.Check.Words());
