@@ -64,6 +64,21 @@ public sealed class AnalyzeTests(MailLab lab)
         Assert.DoesNotContain(secret, ending.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("healthy.test", 1)] // of three servers that would take it
+    [InlineData("broken.test", 0)] // whose certificates are for other names
+    public async Task Wrong_Password_Is_Tried_Once_And_Only_Over_Verified_Tls(string domain, int attempts)
+    {
+        using var folder = ConfigurationFolder.Of();
+        var log = await AuthLog.OpenAsync(lab);
+
+        var ending = await AnalyzeAsync(folder, domain, "--json", "--username", LabLogin.First, "--password-file", folder.Add("secret", "wrong"));
+
+        var json = JsonNode.Parse(ending.Output)!;
+        Assert.Equal((false, false), ((bool)json["imap"]!["ssl"]!["authenticated"]!, (bool)json["pop3"]!["ssl"]!["authenticated"]!));
+        Assert.Equal(attempts, await log.AttemptsAsync());
+    }
+
     [Fact]
     public async Task Broken_Domain_Exits_With_2_And_The_Most_Severe_Comes_First()
     {
