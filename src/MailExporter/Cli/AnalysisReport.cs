@@ -33,7 +33,11 @@ internal static class AnalysisReport
         }
 
         text.AppendLine();
-        Line(text, $"{"In order",-9} {string.Join(", ", result.Dns.Checks.Where(check => check.IsOk == true).Select(check => check.Name))}");
+        if (result.Dns.Checks.Where(check => check.IsOk == true).Select(check => check.Name).ToArray() is { Length: > 0 } inOrder)
+        {
+            Line(text, $"{"In order",-9} {string.Join(", ", inOrder)}");
+        }
+
         foreach (var host in result.Smtp)
         {
             Line(text, $"{"SMTP",-9} {host.Host}: {Outcome(host.Basic)}, STARTTLS {(host.StartTls is null ? "not on offer" : Outcome(host.StartTls))}, implicit TLS {Outcome(host.Ssl)}");
