@@ -2,7 +2,7 @@
 import { colors, datasource } from './panels.mjs';
 
 const prefix = 'mailexporter';
-const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', delivery: 'Delivery', exporter: 'Exporter' };
+const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', delivery: 'Delivery', security: 'Security', exporter: 'Exporter' };
 
 /** The labels of a check; `instance` is the exporter that made it. */
 export const check = 'instance, name, hostname, protocol, port, mx, address';
@@ -106,7 +106,7 @@ export function dashboard(key, { description, variables: chosenVariables, rows, 
 }
 
 // These let one choose the same things, and a choice is kept on the way from one to the other.
-const alike = ['overview', 'tls', 'mailboxes'];
+const alike = ['overview', 'tls', 'mailboxes', 'security'];
 
 function links(own) {
   const link = { type: 'link', asDropdown: false, tags: [], includeVars: false, keepTime: false, targetBlank: false };

@@ -1,9 +1,11 @@
 using System.Net;
+using MailExporter.Checks.Assessment;
 using MailExporter.Checks.Authentication;
 using MailExporter.Checks.Checking;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Dns;
+using MailExporter.Checks.Domains;
 using MailExporter.Checks.Results;
 using MailExporter.Checks.Transport;
 
@@ -19,6 +21,8 @@ public sealed class ServerChecker : IDisposable
     private readonly OAuth2Tokens _tokens;
     private readonly MxFollower _follower;
     private readonly SingleCheck _single;
+    private readonly DnsServers _dnsServers;
+    private readonly Assessor _assessor;
 
     /// <param name="dns">Where names are looked up; null: the system's servers.</param>
     /// <param name="time">The clock; null: the system's.</param>
@@ -26,13 +30,20 @@ public sealed class ServerChecker : IDisposable
     {
         _time = time ?? TimeProvider.System;
         _resolver = new Resolver(dns ?? new DnsOptions(), _time);
+        _dnsServers = new DnsServers(dns ?? new DnsOptions(), _time);
         var dialer = new Dialer(_resolver, _time);
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
         _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
-        _single = new SingleCheck(dialer, _resolver, new TlsClient(judge), new Authenticator(_backoff, new LoginTurns(_time), _tokens));
+        var tls = new TlsClient(judge);
+        _single = new SingleCheck(dialer, _resolver, tls, new Authenticator(_backoff, new LoginTurns(_time), _tokens));
         _follower = new MxFollower(_resolver, _single);
+        Domains = new DomainChecker(new ZoneCache(_dnsServers, _time), new MxVisitor(_single, _time), new PolicyHost(dialer, judge, _time), _time);
+        _assessor = new Assessor(_follower, _single, tls, _time);
     }
+
+    /// <summary>Checks the DNS posture of domains.</summary>
+    public DomainChecker Domains { get; }
 
     /// <summary>Runs one check once. What the server does wrong is a result, never an exception.</summary>
     /// <param name="server">The server, validated. Its <see cref="ServerOptions.Timeout"/> limits all phases together.</param>
@@ -60,6 +71,25 @@ public sealed class ServerChecker : IDisposable
         return results;
     }
 
+    /// <summary>Assesses the security of one server: a score with its reasons, and findings. What the server does wrong is a result, never an exception.</summary>
+    /// <param name="options">The server, its <see cref="AssessmentOptions.Server"/> validated. Nobody logs in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Within a minute.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<AssessmentResult> AssessAsync(AssessmentOptions options, CancellationToken cancellationToken) => AssessAsync(options, null, cancellationToken);
+
+    /// <summary>The same, telling what is looked at.</summary>
+    /// <param name="options">The server.</param>
+    /// <param name="progress">Called with the name of each step as it begins, from any thread, one after the other or at once. Null: not wanted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Within a minute.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<AssessmentResult> AssessAsync(AssessmentOptions options, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _assessor.RunAsync(options, progress ?? (static _ => { }), cancellationToken);
+    }
+
     /// <summary>A route whose mail is sent and waited for.</summary>
     /// <param name="route">The route, validated.</param>
     /// <param name="key">How messages of this installation are known again.</param>
@@ -79,6 +109,7 @@ public sealed class ServerChecker : IDisposable
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(now);
         _resolver.Use(now.Dns);
+        _dnsServers.Use(now.Dns);
         var known = All(before).Where(server => server.HasCredentials).Select(Login.Of).ToHashSet();
         foreach (var server in All(now).Where(server => server.HasCredentials && !known.Contains(Login.Of(server))))
         {

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using MailExporter.Assessing;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.Delivering;
 using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
+using MailExporter.Posture;
 using MailExporter.Probing;
 using MailExporter.Reloading;
 using MailExporter.Scheduling;
@@ -26,6 +28,8 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly ExporterMetrics _metrics;
     private readonly Scheduler _scheduler;
     private readonly DeliverySchedule _deliveries;
+    private readonly DomainSchedule _domains;
+    private readonly AssessmentSchedule _assessments;
     private readonly Prober _prober;
     private readonly Reloader _reloader;
     private readonly MetricsEndpoint _page;
@@ -50,14 +54,18 @@ internal sealed partial class Exporter : IAsyncDisposable
         var deliveryHistory = new DeliveryHistory(time);
         var deliveryMetrics = new DeliveryMetrics(registry);
         _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, deliveryHistory, deliveryMetrics, new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], deliveryMetrics.RoundStarts, time, loggers.CreateLogger<DeliverySchedule>());
+        var latestDomains = new LatestDomains(time);
+        _domains = new DomainSchedule(setup.Domain, [latestDomains, new DomainMetrics(registry), new DomainLog(loggers.CreateLogger<DomainLog>())], time, loggers.CreateLogger<DomainSchedule>());
+        var latestAssessments = new LatestAssessments(time);
+        _assessments = new AssessmentSchedule(setup.Assess, [latestAssessments, new AssessmentLog(loggers.CreateLogger<AssessmentLog>())], time, loggers.CreateLogger<AssessmentSchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
-        var states = new CheckStates(latest, history);
+        var states = new CheckStates(latest, history, latestAssessments);
         var routes = new RouteStates(deliveryHistory);
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
-        _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries), time);
+        _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries, latestAssessments, latestDomains), time);
         IEndpoints[] endpoints =
         [
             _page,
@@ -65,6 +73,7 @@ internal sealed partial class Exporter : IAsyncDisposable
             new StatusPages(states, routes, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
             new ApiEndpoints(states, checkNow),
             new DeliveryEndpoints(routes),
+            new DomainEndpoints(latestDomains),
             new HealthEndpoints(() => _scheduler.IsStarted),
             new ReloadEndpoint(_reloader, lifecycle),
         ];
@@ -109,7 +118,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _setup.Manager.Stopping();
         await stopping.CancelAsync();
         _prober.Stop();
-        await Task.WhenAll([_scheduler.StopAsync(), _deliveries.StopAsync(), _web.StopAsync(), .. background]);
+        await Task.WhenAll([_scheduler.StopAsync(), _deliveries.StopAsync(), _assessments.StopAsync(), _domains.StopAsync(), _web.StopAsync(), .. background]);
         return true;
     }
 
@@ -118,6 +127,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         await _web.DisposeAsync();
         _page.Dispose();
+        _assessments.Dispose();
         _prober.Dispose();
         _reloader.Dispose();
     }
@@ -133,6 +143,8 @@ internal sealed partial class Exporter : IAsyncDisposable
         {
             _scheduler.Apply(difference.Options);
             _deliveries.Apply(difference.Options.Deliveries, difference.Options.MaxConcurrentDeliveries);
+            _domains.Apply(difference.Options.Domains);
+            _assessments.Apply(difference.Options.Servers);
         }
 
         _options = difference.Options;

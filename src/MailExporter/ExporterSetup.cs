@@ -28,6 +28,12 @@ internal sealed record ExporterSetup
     /// <summary>Makes a route whose mail is sent and waited for: each call is a round.</summary>
     public Func<DeliveryOptions, Func<CancellationToken, Task<DeliveryResult>>> Route { get; init; } = _ => throw new IOException("there is no key for deliveries");
 
+    /// <summary>Assesses a server's security once.</summary>
+    public Func<AssessmentOptions, CancellationToken, Task<AssessmentResult>> Assess { get; init; } = (_, _) => throw new InvalidOperationException("nobody assesses");
+
+    /// <summary>Checks a domain once, knowing what was known before.</summary>
+    public Func<DomainOptions, DomainResult?, CancellationToken, Task<DomainResult>> Domain { get; init; } = (_, _, _) => throw new InvalidOperationException("there is no check of domains");
+
     /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);
 

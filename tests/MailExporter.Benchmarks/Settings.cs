@@ -6,18 +6,18 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve | latency | deliveries
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | domains | page | serve | latency | deliveries
           --binary PATH    the released exporter: needed by all, cpu, schedule, flood, start and deliveries
           --lab DIR        a lab that tests/lab/up has started: needed by latency and deliveries
           --quick          fewer and shorter rounds: all ends in about three minutes
           --json           the figures as JSON
-          --targets N      of schedule, start, page and serve (default 10,000), of flood (2,000), and routes of deliveries (500)
+          --targets N      of schedule, start, page and serve (default 10,000), of flood (2,000), of domains (1,000), and routes of deliveries (500)
           --interval S     of schedule and deliveries (default 60) and flood (10)
           --seconds S      of schedule, flood and deliveries: how long to watch (default two intervals, one of deliveries; flood: 60)
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve", "latency", "deliveries"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "domains", "page", "serve", "latency", "deliveries"];
 
     public required string Command { get; init; }
 

@@ -53,6 +53,12 @@ internal sealed class TestChecker : IDisposable
         return await _checker.RunAsync(options, mayConnect, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
     }
 
+    public async Task<AssessmentResult> AssessAsync(AssessmentOptions options)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        return await _checker.AssessAsync(options, cancellationToken).WaitAsync(SafetyLimit, TimeProvider.System, cancellationToken);
+    }
+
     public DeliveryRoute Route(DeliveryOptions options, InstallationKey key, string? memory = null) => _checker.Route(options, key, memory);
 
     public void Reconfigure(ExporterOptions before, ExporterOptions now) => _checker.Reconfigure(before, now);

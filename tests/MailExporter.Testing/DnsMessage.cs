@@ -64,7 +64,8 @@ internal sealed record DnsMessage(ushort Id, ushort Flags, string Name, ushort T
         AddWord(message, 0x8180 | (Flags & 0x0100) | (truncated ? 0x0200 : 0) | (authenticated ? 0x0020 : 0) | (int)code);
         AddWord(message, 1);
         AddWord(message, answers.Count);
-        AddWord(message, 0);
+        var isDenial = code is ReplyCode.NoError or ReplyCode.NxDomain && !truncated && !answers.Any(answer => answer.Type == Type);
+        AddWord(message, isDenial ? 1 : 0);
         AddWord(message, PayloadSize is null ? 0 : 1);
         message.AddRange(Question);
         foreach (var record in answers)
@@ -76,6 +77,11 @@ internal sealed record DnsMessage(ushort Id, ushort Flags, string Name, ushort T
             AddWord(message, DnsRecord.TimeToLive);
             AddWord(message, record.Data.Length);
             message.AddRange(record.Data);
+        }
+
+        if (isDenial)
+        {
+            message.AddRange([0, 0, 6, 0, 1, 0, 0, 0, DnsRecord.DenialTimeToLive, 0, 22, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, DnsRecord.DenialTimeToLive]); // SOA (RFC 2308)
         }
 
         if (PayloadSize is not null)
@@ -110,6 +116,8 @@ internal sealed record DnsMessage(ushort Id, ushort Flags, string Name, ushort T
 internal sealed record DnsRecord(string Name, ushort Type, byte[] Data)
 {
     public const int TimeToLive = 60;
+
+    public const byte DenialTimeToLive = 30;
 
     public string Target { get; init; } = "";
 }

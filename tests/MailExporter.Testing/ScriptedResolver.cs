@@ -23,7 +23,7 @@ public sealed record ResolverQuery(string Name, string Type, bool OverTcp);
 /// bad.example.org   SERVFAIL
 /// half.example.org  TIMEOUT AAAA
 /// </code>
-/// A name not listed is NXDOMAIN, a type not listed an empty answer. In place of a type, for all types or the one named after it:
+/// A name not listed is NXDOMAIN, a type not listed an empty answer; records live 60 s, denials 30 s. In place of a type, for all types or the one named after it:
 /// SERVFAIL, REFUSED, TIMEOUT (no reply), TRUNCATE (by UDP: TC and no records), WRONGID, GARBAGE (a header that lies),
 /// INSECURE (the records without the AD bit, which is set otherwise).
 /// </remarks>

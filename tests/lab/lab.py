@@ -25,6 +25,8 @@ import sys
 import time
 import urllib.request
 
+import posture
+
 HERE = pathlib.Path(__file__).resolve().parent
 POSTFIX_MASTER = "/usr/lib/postfix/sbin/master"
 
@@ -41,6 +43,7 @@ PORT_NAMES = TCP_SERVICES + ["dns", "dns_authority", "oauth", "oauths", "incomin
 SERVICES = {
     "dns": ["knot", "unbound"],
     "oauth": ["oauth"],
+    "policy": ["policy"],
     "dovecot": ["dovecot"],
     "postfix": ["greylist", "way", "opendkim", "postfix"],
 }
@@ -153,6 +156,7 @@ class Lab:
             self.generate_dns(ports, ipv6)
             self.generate_dovecot(ports, ipv6)
             self.generate_postfix(ports, ipv6)
+            facts["posture"] = posture.generate(self, ports)
             self.facts = facts
             (self.dir / "lab.json.new").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
             try:
@@ -197,6 +201,7 @@ class Lab:
             "knot": ["/usr/sbin/knotd", "-c", self.dns / "knot.conf"],
             "unbound": ["/usr/sbin/unbound", "-d", "-p", "-c", self.dns / "unbound.conf"],
             "oauth": ["/usr/bin/python3", "-B", HERE / "token-server", self.json.parent, str(ports["oauth"]), str(ports["oauths"])],
+            "policy": ["/usr/bin/python3", "-B", HERE / "policy-server", self.json.parent, self.facts["posture"]["web"]],
             "dovecot": ["/usr/sbin/dovecot", "-F", "-c", self.dovecot / "dovecot.conf"],
             "greylist": ["/usr/bin/python3", "-B", HERE / "greylist-server", self.run / "greylist.sock"],
             "way": ["/usr/bin/python3", "-B", HERE / "way-server", self.run / "way.sock", str(ports["incoming"])],
@@ -250,6 +255,7 @@ class Lab:
         probes = {
             "dns": lambda: answers_dns(ports["dns"]),
             "oauth": lambda: answers_http(ports["oauth"]),
+            "policy": lambda: answers_tcp(443, self.facts["posture"]["web"]),
             "dovecot": lambda: all(answers_tcp(ports[name]) for name in ("imap", "imaps", "pop3", "pop3s")),
             "postfix": lambda: all(path.exists() for path in self.policy_sockets())
             and all(answers_tcp(ports[name]) for name in ("smtp", "submission", "smtps", "smtp_plain")),
@@ -995,10 +1001,10 @@ def signal_process(pid, number):
 
 # --- asking the servers -------------------------------------------------------------------------------------------
 
-def answers_tcp(port):
+def answers_tcp(port, host="127.0.0.1"):
     """Listening is enough: the processes that speak are started on the first connection, and the master has bound all its ports."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        socket.create_connection((host, port), timeout=2).close()
         return True
     except OSError:
         return False

@@ -129,7 +129,8 @@ internal sealed class SingleCheck(Dialer dialer, Resolver resolver, TlsClient tl
     private static string Hint(CheckRun run) =>
         run is { Phase: CheckPhase.Greeting, Server: { Tls: not TlsMode.Implicit, Port: 465 or 993 or 995 } } ? "; this port is for implicit TLS: is use_ssl missing?" : "";
 
-    private string EhloName(CheckRun run) => run.Server.EhloName ?? resolver.OwnName ?? AddressLiteral(run.LocalAddress);
+    /// <summary>What we call ourselves.</summary>
+    public string EhloName(CheckRun run) => run.Server.EhloName ?? resolver.OwnName ?? AddressLiteral(run.LocalAddress);
 
     /// <summary>RFC 5321 section 4.1.3.</summary>
     private static string AddressLiteral(string? address) =>

@@ -50,6 +50,21 @@ public static class ConfigurationFile
             }
         }
 
-        return reading.Result(options with { Servers = complete, Deliveries = deliveries.Routes, Modules = templates.ForProbe(options.Timeout, options.TlsConfig) });
+        var domains = new DomainList(options.TlsConfig);
+        foreach (var file in files)
+        {
+            if (file.Domains is { } list)
+            {
+                domains.Add(list, scope.Of("domains"));
+            }
+        }
+
+        return reading.Result(options with
+        {
+            Servers = complete,
+            Deliveries = deliveries.Routes,
+            Domains = domains.Domains,
+            Modules = templates.ForProbe(options.Timeout, options.TlsConfig),
+        });
     }
 }

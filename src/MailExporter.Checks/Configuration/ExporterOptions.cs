@@ -12,6 +12,9 @@ public sealed record ExporterOptions
     /// <summary>The routes whose mail is sent and waited for.</summary>
     public ValueList<DeliveryOptions> Deliveries { get; init; }
 
+    /// <summary>The domains whose DNS posture is watched.</summary>
+    public ValueList<DomainOptions> Domains { get; init; }
+
     /// <summary>Default interval of a check.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(60);
 

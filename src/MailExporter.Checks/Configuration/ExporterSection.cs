@@ -18,7 +18,7 @@ internal static class ExporterSection
             new SectionSetting<FileContent, TlsOptions>("tls_config", TlsSection.Table, "TLS settings of every check.", o => o.Options.TlsConfig, (o, v) => o with { Options = o.Options with { TlsConfig = v } }),
             new SectionSetting<FileContent, NotificationsSection.Checked>("notifications", NotificationsSection.Table, "Who is told of failures and changes.", _ => new(), (o, v) => o with { Options = o.Options with { FailuresBeforeAlert = v.FailuresBeforeAlert } }) { IsForLater = true },
             new SectionSetting<FileContent, ProbeOptions>("probe", ProbeSection.Table, "Limits of /probe.", o => o.Options.Probe, (o, v) => o with { Options = o.Options with { Probe = v } }),
-            Set("domains", new AnyKind<ListNode>("list of domains"), "Domains whose DNS posture is watched.", (o, _) => o, isForLater: true),
+            Set("domains", new AnyKind<ListNode>("list of domains", DomainSection.Table.WriteSchema), "Domains whose DNS posture is watched.", (o, v) => o with { Domains = v }, "[]"),
             Set("deliveries", new AnyKind<ListNode>("list of deliveries", DeliverySection.Table.WriteSchema), "Routes whose mail is sent and waited for.", (o, v) => o with { Deliveries = v }, "[]"),
             Set("reports", new AnyKind<MapNode>("reports"), "Reports as files.", (o, _) => o, isForLater: true),
         ],

@@ -11,5 +11,7 @@ internal sealed record FileContent
 
     public ListNode? Deliveries { get; init; }
 
+    public ListNode? Domains { get; init; }
+
     public MapNode? Modules { get; init; }
 }

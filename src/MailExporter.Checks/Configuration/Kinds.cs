@@ -16,6 +16,9 @@ internal static class Kinds
     /// <summary>Something is done so often.</summary>
     public static readonly Kind<TimeSpan> Interval = new DurationKind(TimeSpan.FromSeconds(1), LongestPause);
 
+    /// <summary>An assessment makes a dozen connections.</summary>
+    public static readonly Kind<TimeSpan> AssessInterval = new DurationKind(TimeSpan.FromMinutes(1), LongestPause);
+
     /// <summary>Something may take so long.</summary>
     public static readonly Kind<TimeSpan> Limit = new DurationKind(TimeSpan.FromMilliseconds(1), LongestPause);
 
@@ -27,6 +30,9 @@ internal static class Kinds
     public static readonly Kind<string> Host = Text("host", HostName.Expected, "^[^\\s:/@\\[\\]]+$|^[0-9A-Fa-f:.%]+$");
     public static readonly Kind<string> Ehlo = Text("host", EhloName.Expected, "^[^\\s@/]+$");
     public static readonly Kind<string> Mail = Text("address", MailAddress.Expected, "^[^@\\s]+@[^@\\s]+$");
+    public static readonly Kind<string> Domain = Text("domain", DomainName.Expected, "^[^\\s:/@\\[\\]]+\\.[^\\s:/@\\[\\]]+$");
+    public static readonly Kind<string> Selector = Text("selector", DomainName.ExpectedSelector, "^[A-Za-z0-9._-]+$");
+    public static readonly Kind<IPAddress> Address = new TextKind<IPAddress>("IP address", ParseAddress, pattern: "^[0-9A-Fa-f:.]+$");
     public static readonly Kind<string> LocalAddress = Text("IP address", text => HostName.IsAddress(text) ? null : "an IP address", "^[0-9A-Fa-f:.%]+$");
     public static readonly Kind<string> Pattern = new TextKind<string>("regular expression", ParsePattern);
     public static readonly Kind<Secret> Secret = new TextKind<Secret>("secret", ParseSecret, isSecret: true, PlainText.LinePattern);
@@ -53,6 +59,12 @@ internal static class Kinds
         value = wanted is null ? text : null;
         return wanted;
     };
+
+    private static string? ParseAddress(string text, Reading reading, out IPAddress? address)
+    {
+        address = HostName.IsAddress(text) ? IPAddress.Parse(text) : null;
+        return address is null ? "an IP address" : null;
+    }
 
     private static string? ParseSecret(string text, Reading reading, out Secret? secret)
     {

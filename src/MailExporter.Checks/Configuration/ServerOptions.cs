@@ -104,6 +104,15 @@ public sealed record ServerOptions
     /// <summary>Extra labels, in order.</summary>
     public ValueList<KeyValuePair<string, string>> Labels { get; init; }
 
+    /// <summary>Also assess this server's security on a schedule.</summary>
+    public bool Assess { get; init; }
+
+    /// <summary>From the start of one assessment to that of the next.</summary>
+    public TimeSpan AssessInterval { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Which of the parts that cost or could annoy belong to an assessment.</summary>
+    public ValueList<AssessmentCheck> AssessChecks { get; init; } = [AssessmentCheck.TlsVersions, AssessmentCheck.StartTlsInjection, AssessmentCheck.VrfyExpn];
+
     /// <summary>Of an entry of <c>modules</c> while it is read: where <c>/probe</c> may use it.</summary>
     internal ValueList<AllowedTarget>? AllowedTargets { get; init; }
 

@@ -145,6 +145,11 @@ internal static class ServerRules
             yield return new("expect", "capabilities with protocol smtp", "extensions, which smtp has", ["protocol"]);
         }
 
+        if (server.Protocol is not MailProtocol.Smtp && server.AssessChecks.Contains(AssessmentCheck.OpenRelay))
+        {
+            yield return new("assess_checks", $"open_relay with protocol {protocol}", "protocol smtp", ["protocol"]);
+        }
+
         if (server.Protocol is not MailProtocol.Pop3 && server.AuthMechanism is "USER")
         {
             yield return new("auth_mechanism", $"USER with protocol {protocol}", "protocol pop3", ["protocol"]);

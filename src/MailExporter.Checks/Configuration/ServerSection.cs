@@ -50,8 +50,9 @@ internal static class ServerSection
         new SectionSetting<ServerOptions, WarnOptions>("warn", WarnSection.Table, "Thresholds that turn success into warning.", o => o.Warn, (o, v) => o with { Warn = v }),
         new SectionSetting<ServerOptions, TlsOptions>("tls_config", TlsSection.Table, "TLS settings, on top of the file's tls_config.", o => o.TlsConfig, (o, v) => o with { TlsConfig = v }),
         Set("labels", new LabelsKind(), "Extra labels for this check's series.", (o, v) => o with { Labels = v }),
-        Set("assess", Kinds.Boolean, "Also score this server's security on a schedule.", (o, _) => o, "false", isForLater: true),
-        Set("assess_interval", Kinds.Interval, "How often its security is scored.", (o, _) => o, isForLater: true),
+        Set("assess", Kinds.Boolean, "Also score this server's security on a schedule.", (o, v) => o with { Assess = v }, "false"),
+        Set("assess_interval", Kinds.AssessInterval, "From one assessment to the next.", (o, v) => o with { AssessInterval = v }, "6h"),
+        Set("assess_checks", Kinds.ListOf(ChoiceKind.Of<AssessmentCheck>()), "Parts of the assessment that cost connections or could annoy.", (o, v) => o with { AssessChecks = v }, "[tls_versions, starttls_injection, vrfy_expn]"),
     ];
 
     /// <summary>A server of <c>servers</c>.</summary>
@@ -69,7 +70,6 @@ internal static class ServerSection
         Func<ServerOptions, T, ServerOptions> apply,
         string? @default = null,
         string[]? rivals = null,
-        bool isRequired = false,
-        bool isForLater = false) =>
-        new(key, kind, description, apply) { Default = @default, Rivals = rivals ?? [], IsRequired = isRequired, IsForLater = isForLater };
+        bool isRequired = false) =>
+        new(key, kind, description, apply) { Default = @default, Rivals = rivals ?? [], IsRequired = isRequired };
 }

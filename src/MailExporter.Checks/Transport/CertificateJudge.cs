@@ -9,7 +9,8 @@ namespace MailExporter.Checks.Transport;
 /// <param name="Chain">The facts of what was sent, leaf first.</param>
 /// <param name="Errors">Everything wrong with it.</param>
 /// <param name="NotAfter">When the first certificate ends of the chain that was built, its root included.</param>
-internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors, DateTimeOffset NotAfter);
+/// <param name="Sent">The certificates as they came, leaf first. Not to be changed.</param>
+internal sealed record ChainVerdict(ValueList<CertificateFacts> Chain, ValueList<CertificateError> Errors, DateTimeOffset NotAfter, byte[][] Sent);
 
 /// <summary>Judges the chain a server sent: trust, name, dates, strength. No network is asked (CRL, OCSP, AIA).</summary>
 /// <remarks>
@@ -108,7 +109,7 @@ internal sealed class CertificateJudge(TrustStore trust, TimeProvider time)
 
         byte[][] raw = sent.Count > 0 ? [.. sent.Select(c => c.RawData)] : [leaf.RawData];
         var (known, facts) = Facts(leaf, sent, raw);
-        var verdict = new ChainVerdict(facts, errors.ToValueList(), new DateTimeOffset(notAfter, TimeSpan.Zero));
+        var verdict = new ChainVerdict(facts, errors.ToValueList(), new DateTimeOffset(notAfter, TimeSpan.Zero), known);
         if (errors.Count == 0)
         {
             if (_kept.Count >= MaxKept)

@@ -63,6 +63,9 @@ internal sealed class CheckRun : IDisposable
 
     public TlsFacts? Tls { get; set; }
 
+    /// <summary>The certificates of the handshake as they came, leaf first.</summary>
+    public IReadOnlyList<byte[]> SentCertificates { get; set; } = [];
+
     public bool? SupportsTls { get; set; }
 
     public string? Greeting { get; set; }

@@ -25,6 +25,9 @@ internal sealed class Deadline : IDisposable
     /// <summary>Cancelled when the time is up or the caller gives up.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Cancelled when the caller gives up.</summary>
+    public CancellationToken Caller => _callerToken;
+
     /// <summary>The time is up, and it was not the caller who ended the run.</summary>
     public bool Passed => _source.IsCancellationRequested && !_callerToken.IsCancellationRequested;
 

@@ -76,14 +76,21 @@ internal sealed class MailConnection(Socket socket, CheckRun run, ConnectionLimi
             throw new CheckFailedException(FailureReason.ResponseTooLarge, $"a literal of {count} bytes");
         }
 
+        return Encoding.UTF8.GetString((await ReadBytesAsync(count, cancellationToken).ConfigureAwait(false)).Span);
+    }
+
+    /// <summary>Reads bytes as they are, past no transcript. The memory is valid until the next read; the caller bounds the count.</summary>
+    /// <exception cref="CheckFailedException">Connection lost, or all that is read of one connection is used up.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(int count, CancellationToken cancellationToken)
+    {
         while (_end - _start < count)
         {
             await FillAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var text = encoding.GetString(_buffer, _start, count);
+        var bytes = _buffer.AsMemory(_start, count);
         _start += count;
-        return text;
+        return bytes;
     }
 
     /// <summary>Sends one command and CRLF.</summary>

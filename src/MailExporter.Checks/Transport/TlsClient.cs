@@ -43,6 +43,7 @@ internal sealed class TlsClient(CertificateJudge judge)
         await connection.SecureAsync(options, cancellationToken).ConfigureAwait(false);
         run.Tls = new TlsFacts(Version(connection.Tls!.SslProtocol), Cipher(connection.Tls!), verdict?.Chain ?? default, verdict?.Errors ?? default);
         run.Tls = run.Tls with { TrustedNotAfter = run.Tls.CertificateValid ? verdict?.NotAfter : null };
+        run.SentCertificates = verdict?.Sent ?? [];
         run.SupportsTls = true;
         run.Transcript.Note($"{run.Tls.Version}, {run.Tls.Cipher}");
         if (unreadable is not null)

@@ -8,16 +8,7 @@ namespace MailExporter.Cli;
 internal sealed class CheckFlags
 {
     /// <summary>Keys that a single check has no use for, and the host, which is an argument.</summary>
-    private static readonly HashSet<string> LeftOut = ["hostname", "name", "interval", "retry_interval", "assess", "assess_interval", "resolve_mx", "labels"];
-
-    private static readonly Dictionary<string, string> ShortNames = new()
-    {
-        ["use_ssl"] = "--ssl",
-        ["use_tls"] = "--tls",
-        ["test_send"] = "--send-test",
-        ["from_email"] = "--from",
-        ["to_email"] = "--to",
-    };
+    private static readonly HashSet<string> LeftOut = ["hostname", "name", "interval", "retry_interval", "assess", "assess_interval", "assess_checks", "resolve_mx", "labels"];
 
     private readonly Argument<string[]> _targets = new("HOST") { Description = "The host or domain to check; with --config.file the names of the checks to run (all when none is named).", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _configFile = new("--config.file") { Description = "Run checks of this configuration file once.", HelpName = "FILE" };
@@ -26,32 +17,13 @@ internal sealed class CheckFlags
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Write phases, TLS facts and the transcript too." };
     private readonly Option<bool?> _resolveMx = new("--resolve-mx") { Description = "Check the MX hosts of the domain. Default: for SMTP on port 25 without credentials." };
     private readonly Option<bool> _noResolveMx = new("--no-resolve-mx") { Description = "Check the host itself, whatever its MX records say." };
-    private readonly List<(string Key, Option Option, Func<ParseResult, string?> Value)> _settings = [];
-
-    public CheckFlags()
-    {
-        foreach (var setting in ServerFlags.All.Where(s => !LeftOut.Contains(s.Key)))
-        {
-            string[] names = ShortNames.TryGetValue(setting.Key, out var shorter) ? [shorter] : [];
-            var description = setting.Default is null ? setting.Description : $"{setting.Description} Default: {setting.Default.TrimEnd('.')}.";
-            if (setting.Kind == "boolean")
-            {
-                var option = new Option<bool?>(setting.Flag, names) { Description = description }; // takes a word after it only if that is true or false
-                _settings.Add((setting.Key, option, parsed => parsed.GetValue(option) == false ? "false" : "true"));
-            }
-            else
-            {
-                var option = new Option<string?>(setting.Flag, names) { Description = description, HelpName = setting.Kind.Length <= 24 ? setting.Kind : "name" };
-                _settings.Add((setting.Key, option, parsed => parsed.GetValue(option)));
-            }
-        }
-    }
+    private readonly SettingFlags _settings = new(key => !LeftOut.Contains(key));
 
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(_targets);
-        foreach (var option in (Option[])[_configFile, _json, _nagios, _verbose, _resolveMx, _noResolveMx, .. _settings.Select(s => s.Option)])
+        foreach (var option in (Option[])[_configFile, _json, _nagios, _verbose, _resolveMx, _noResolveMx, .. _settings.Options])
         {
             command.Options.Add(option);
         }
@@ -64,7 +36,7 @@ internal sealed class CheckFlags
         ConfigFile = parsed.GetValue(_configFile),
         Form = parsed.GetValue(_json) ? CheckForm.Json : parsed.GetValue(_nagios) ? CheckForm.Nagios : parsed.GetValue(_verbose) ? CheckForm.Verbose : CheckForm.Plain,
         ResolveMx = parsed.GetValue(_noResolveMx) ? false : parsed.GetResult(_resolveMx) is null ? null : parsed.GetValue(_resolveMx) ?? true,
-        Settings = [.. _settings.Where(s => parsed.GetResult(s.Option) is { Implicit: false }).Select(s => KeyValuePair.Create(s.Key, s.Value(parsed) ?? ""))],
+        Settings = _settings.Read(parsed),
     };
 
     /// <summary>SPEC section 4: MX by default only for SMTP on port 25 without credentials; a host that is no domain has none.</summary>

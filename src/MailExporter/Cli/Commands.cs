@@ -13,6 +13,8 @@ internal static class Commands
         {
             ServeCommand.Create(descriptors),
             CheckCommand.Create(),
+            AssessCommand.Create(),
+            AnalyzeCommand.Create(),
             DeliverCommand.Create(),
             ConfigCommand.Create(),
             HealthCheckCommand.Create(),

@@ -69,6 +69,8 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
+            Domain = checker.Domains.RunAsync,
+            Assess = checker.AssessAsync,
             Route = route =>
             {
                 var opened = checker.Route(route, key.Value, Path.Combine(settings.StoragePath, DeliverCommand.MemoryFolder));

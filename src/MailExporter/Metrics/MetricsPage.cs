@@ -4,8 +4,8 @@ using Prometheus;
 
 namespace MailExporter.Metrics;
 
-/// <summary>The page at <c>/metrics</c>: the newest results of the checks, then those of the deliveries, then the exporter itself.</summary>
-internal sealed class MetricsPage(LatestResults latest, CollectorRegistry registry, LatestDeliveries? deliveries = null)
+/// <summary>The page at <c>/metrics</c>: the newest results of the checks, then those of the deliveries, assessments and domains, then the exporter itself.</summary>
+internal sealed class MetricsPage(LatestResults latest, CollectorRegistry registry, LatestDeliveries? deliveries = null, LatestAssessments? assessments = null, LatestDomains? domains = null)
 {
     /// <summary>Writes the page, waiting for the reader after each piece.</summary>
     public async Task WriteAsync(PipeWriter output, PageFormat format, CancellationToken cancellationToken)
@@ -22,6 +22,8 @@ internal sealed class MetricsPage(LatestResults latest, CollectorRegistry regist
         }
 
         deliveries?.Write(output);
+        domains?.Write(output, format);
+        assessments?.Write(output);
 
         // it ends with the one "# EOF" of OpenMetrics
         using var exporter = new MemoryStream(32 * 1024);

@@ -24,8 +24,19 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("*.example.org", 50), (Assert.Single(options.Probe.AllowedTargets!.Value).ToString(), options.Probe.MaxConcurrentProbes));
         Assert.Equal(["mail.example.org", "*.example.net", "192.0.2.0/24", "2001:db8::1/128"], options.Modules.Single(module => module.Name == "guarded").AllowedTargets!.Value.Select(target => target.ToString()));
         Assert.Equal(
-            ["notifications", "domains", "reports", "servers[1].assess", "servers[1].assess_interval"],
-            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["notifications", "domains", "reports"], key) is var at && at < 0 ? 9 : at));
+            ["notifications", "reports"],
+            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["notifications", "reports"], key) is var at && at < 0 ? 9 : at));
+        Assert.Equal(
+            new DomainOptions
+            {
+                Domain = "example.org",
+                DkimSelectors = ["s1", "s2.mail"],
+                SendingAddresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")],
+                Dnsbls = ["bl.example.net"],
+                Interval = TimeSpan.FromMinutes(30),
+                Labels = [new("team", "mail")],
+            },
+            Assert.Single(options.Domains));
     }
 
     [Fact]

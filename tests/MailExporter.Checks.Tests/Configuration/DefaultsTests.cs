@@ -72,6 +72,9 @@ public sealed class DefaultsTests
                 Expect = new ExpectOptions { Extensions = [], Capabilities = [], MissingExtensions = [], Greeting = null, MinTlsVersion = null, Severity = CheckStatus.Warning },
                 Warn = new WarnOptions { ResponseTime = null, CertificateExpiry = TimeSpan.FromDays(14), Messages = null },
                 TlsConfig = new TlsOptions { CaFile = null, CertFile = null, KeyFile = null, ServerName = null, InsecureSkipVerify = false, MinVersion = null, MaxVersion = null },
+                Assess = false,
+                AssessInterval = TimeSpan.FromHours(6),
+                AssessChecks = [AssessmentCheck.TlsVersions, AssessmentCheck.StartTlsInjection, AssessmentCheck.VrfyExpn],
                 Labels = [],
             },
             server);
@@ -93,6 +96,30 @@ public sealed class DefaultsTests
         Assert.Equal(("a to b", 300, 120, null, true), (route.Name, route.Interval.TotalSeconds, route.Timeout.TotalSeconds, route.Folders, route.Cleanup));
         Assert.Equal((null, false, false, 0, 0), (route.Bounces, route.NullSender, route.NotifyNever, route.Headers.Count, route.BodySize));
         Assert.Equal(("a@example.org", "b@example.org", false), (route.FromEmail, route.ToEmail, route.From.CheckAllAddresses));
+    }
+
+    [Fact]
+    public void Domain_With_Its_Name_Only_Has_These_Defaults()
+    {
+        using var folder = new ConfigurationFolder();
+
+        var domain = Assert.Single(folder.Read("domains: [{domain: example.org}]").Options!.Domains);
+
+        Assert.Equal(
+            new DomainOptions
+            {
+                Domain = "example.org",
+                DkimSelectors = [],
+                SendingAddresses = [],
+                Dnsbls = [],
+                Interval = TimeSpan.FromHours(1),
+                Labels = [],
+                Timeout = TimeSpan.FromSeconds(30),
+                CaFile = null,
+                SmtpPort = 25,
+                PolicyPort = 443,
+            },
+            domain);
     }
 
     [Fact]

@@ -46,16 +46,16 @@ public sealed class ReadmeTests
     {
         using var folder = new ConfigurationFolder();
         folder.Write("monitor.password", "secret\n");
-        var blocks = Readme.Split("```yaml\n").Skip(1).Select(block => block.Split("```")[0]).Where(block => block.Contains("servers:", StringComparison.Ordinal)).ToArray();
+        var blocks = Readme.Split("```yaml\n").Skip(1).Select(block => block.Split("```")[0]).Where(block => block.Contains("servers:", StringComparison.Ordinal) || block.Contains("domains:", StringComparison.Ordinal)).ToArray();
 
-        Assert.Equal(3, blocks.Length);
+        Assert.Equal(4, blocks.Length);
         Assert.All([.. blocks, Example()], block => Assert.Empty(folder.Errors(block)));
         Assert.Empty(folder.Read(Example()).Warnings);
     }
 
     private static IEnumerable<(string Key, string Row)> Keys()
     {
-        string[] later = ["domains", "reports", "assess", "assess_interval"];
+        string[] later = ["reports"];
         foreach (var key in ExporterSection.Table.Describe().Concat(ServerSection.Table.Describe()).Where(key => !later.Contains(key.Key)))
         {
             var start = $"| `{key.Key}` | {key.Kind.Replace("|", ", ", StringComparison.Ordinal)} | ";
@@ -65,6 +65,11 @@ public sealed class ReadmeTests
         foreach (var key in DeliverySection.Table.Describe())
         {
             yield return ("deliveries: " + key.Key, $"| `{key.Key}` | {key.Kind} | {(key.Default is null ? "" : $"`{key.Default}` ")}| ");
+        }
+
+        foreach (var key in DomainSection.Table.Describe())
+        {
+            yield return ("domains: " + key.Key, $"| `{key.Key}` | {key.Kind} | {(key.Default is null ? "" : $"`{key.Default}` ")}| ");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class BrokenLab : IAsyncLifetime
 
     /// <summary>The longest wait of a rule is two minutes after three rounds of a delivery; scrapes and grouping add seconds.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(240);
-    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestMend = TimeSpan.FromSeconds(150); // an assessment comes every minute
 
     private readonly MailLab _whole = new();
     private readonly MailLab _stopped = new();
@@ -77,6 +77,7 @@ public sealed class BrokenLab : IAsyncLifetime
             "all deliveries working for a while",
             async () => await stack.CountAsync("mail_delivery_up == 1 and changes(mail_delivery_last_round_timestamp_seconds[1m]) > 1") == ways.Entries.Count,
             TimeSpan.FromSeconds(90));
+        await Patience.UntilAsync("both assessments known", async () => await stack.CountAsync("mail_security_score") == 2, TimeSpan.FromSeconds(90));
         BeforeBreaking = stack.Webhook.Messages;
 
         await Task.WhenAll(Faults.Select(fault => fault.BreakAsync()));

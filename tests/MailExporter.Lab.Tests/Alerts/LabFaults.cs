@@ -50,8 +50,8 @@ internal sealed class LabFaults
         yield return With(_lab.Entry("guest", "imaps"), "username", Guest, "password_file", _passwordFile);
         yield return _lab.Entry("expired", "smtps");
         yield return With(_lab.Entry("expiring", "submission"), "use_tls", true);
-        yield return _lab.Entry("starttls", "smtp");
-        yield return With(At("strict.lab.test", _lab.Entry("downgraded", "smtp")), "use_tls", true);
+        yield return With(_lab.Entry("starttls", "smtp"), "assess", true, "assess_interval", "1m");
+        yield return With(With(At("strict.lab.test", _lab.Entry("downgraded", "smtp")), "use_tls", true), "assess", true, "assess_interval", "1m");
         yield return With(At("strict.lab.test", _lab.Entry("slow", "smtp_plain")), "warn", new JsonObject { ["response_time"] = "1s" }, "interval", "4s");
         yield return With(With(At("strict.lab.test", _lab.Entry("greylisted", "smtp")), "test_send", true, "interval", "10s"), "from_email", LabLogin.First, "to_email", LabLogin.First);
         yield return With(_lab.Entry("archive", "imaps").Login(_lab, LabLogin.First), "mailboxes", new JsonArray("INBOX", "Archive"));
@@ -76,7 +76,10 @@ internal sealed class LabFaults
         var smtp = new PostfixListener(_lab, "smtp");
         yield return new("MailServerStartTlsMissing", "starttls", "page", "no longer offers STARTTLS", () => smtp.ServeWithAsync(" -o smtpd_tls_security_level=none"), () => smtp.ServeWithAsync(""));
         var strict = new PostfixListener(_lab, "smtp", isStrict: true);
-        yield return new("MailServerTlsVersionLower", "downgraded", "ticket", "TLS 1.3 within the last day", () => strict.ServeWithAsync(" -o { smtpd_tls_protocols = >=TLSv1.2, <=TLSv1.2 } -o { smtpd_recipient_restrictions = defer }"), () => strict.ServeWithAsync(""));
+        yield return new("MailServerTlsVersionLower", "downgraded", "ticket", "TLS 1.3 within the last day", () => strict.ServeWithAsync(" -o { smtpd_tls_protocols = >=TLSv1, <=TLSv1.2 } -o { smtpd_recipient_restrictions = defer }"), () => strict.ServeWithAsync(""));
+        yield return new("MailSecurityObsoleteTls", "downgraded", "ticket", "tls_1_0_accepted", Nothing, Nothing); // by the option above
+        yield return new("MailSecurityScoreDropped", "starttls", "ticket", "tls_available 0", Nothing, Nothing); // without STARTTLS
+        yield return new("MailSecurityCriticalFinding", "starttls", "page", "starttls_missing", Nothing, Nothing);
         yield return new("MailServerRefusesTemporarily", "greylisted", "ticket", "temporary refusal", Nothing, Nothing); // by the option above
         var plain = new PostfixListener(_lab, "smtp_plain", isStrict: true);
         yield return new("MailServerSlow", "slow", "ticket", "in phase hello", () => plain.ServeWithAsync(" -o { smtpd_helo_restrictions = sleep 2 }"), () => plain.ServeWithAsync(""));

@@ -39,6 +39,7 @@ public sealed class DashboardLab : IAsyncLifetime
         _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path, "--storage.path", _configuration.Folder);
         _prometheus = await RunningPrometheus.StartAsync(_configuration, _exporter);
         await SeesAsync("a first result of every check", $"count(count by (name) (mail_server_up)) == {Servers().Count()}");
+        await SeesAsync("two assessments", "count(mail_security_score) == 2");
         await _lab.StopAsync("dovecot");
         await SeesAsync("an outage", """mail_server_up{name="inbox"} == 0""");
         await _lab.StartAsync("dovecot");
@@ -80,10 +81,10 @@ public sealed class DashboardLab : IAsyncLifetime
         yield return _lab.Entry(AwkwardName, "imaps").Login(_lab, LabLogin.Second, password: "wrong");
         yield return TestMessage("test message", LabLogin.Second);
         yield return TestMessage("refused message", _lab.Facts.Addresses.Rejected);
-        yield return _lab.Entry("no TLS", "smtp_plain");
+        yield return With(_lab.Entry("no TLS", "smtp_plain"), ("assess", true));
         yield return With(_lab.Entry("STARTTLS required", "smtp_plain"), ("use_tls", true));
         yield return With(_lab.Entry("dead", "smtp"), ("hostname", "dead.lab.test"));
-        yield return With(_lab.Entry("certificate", "smtps"), ("warn", new JsonObject { ["certificate_expiry"] = "400d" }));
+        yield return With(_lab.Entry("certificate", "smtps"), ("warn", new JsonObject { ["certificate_expiry"] = "400d" }), ("assess", true));
     }
 
     private IEnumerable<JsonObject> Deliveries()

@@ -14,7 +14,7 @@ public sealed partial class ShapeTests
     {
         var addresses = DashboardFile.Names.Select(name => (string)DashboardFile.Read(name).Json["uid"]!);
 
-        Assert.Equal(["mailexporter-delivery", "mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-server", "mailexporter-tls"], addresses);
+        Assert.Equal(["mailexporter-delivery", "mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-security", "mailexporter-server", "mailexporter-tls"], addresses);
     }
 
     [Theory]

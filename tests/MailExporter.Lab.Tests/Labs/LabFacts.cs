@@ -18,6 +18,7 @@ public sealed record LabFacts(
     string RejectedSubject,
     LabWays Ways,
     LabOAuth Oauth,
+    LabPosture Posture,
     IReadOnlyDictionary<string, string> Logs)
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -7,6 +7,7 @@ using MailExporter.Checks.Configuration;
 using MailExporter.Metrics;
 using MailExporter.Scheduling;
 using MailExporter.Testing;
+using MailExporter.Tests.Posture;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;
@@ -82,7 +83,11 @@ public sealed partial class PromtoolTests
 
         using var stream = new MemoryStream();
         var output = PipeWriter.Create(stream);
-        await new MetricsPage(latest, registry).WriteAsync(output, format, TestContext.Current.CancellationToken);
+        var domains = new LatestDomains(TimeProvider.System);
+        var domain = new DomainOptions { Domain = "example.org", Labels = [new("team", "mail")] };
+        domains.Apply([domain]);
+        domains.Accept(domain, new(DomainExample.SpfBad(), DomainExample.SpfBad(), TimeSpan.Zero));
+        await new MetricsPage(latest, registry, domains: domains).WriteAsync(output, format, TestContext.Current.CancellationToken);
         await output.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());
     }

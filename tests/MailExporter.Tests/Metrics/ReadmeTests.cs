@@ -15,6 +15,7 @@ public sealed partial class ReadmeTests
     [
         .. CheckFamilies.All.Select(family => (family.Name, Quoted(family.Labels))),
         .. DeliveryFamilies.All.Select(family => (family.Name, Quoted(family.Labels))),
+        .. AssessmentFamilies.All.Select(family => (family.Name, Quoted(family.Labels))),
     ];
 
     [Theory]
@@ -24,11 +25,18 @@ public sealed partial class ReadmeTests
         Assert.Contains($"\n| `{name}` | {labels}{(labels.Length > 0 ? " " : "")}| ", Readme, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string> DomainFamilyRows => [.. DomainFamilies.All.Select(family => (family.Name, string.Join(", ", family.Labels.Select(label => $"`{label}`"))))];
+
+    [Theory]
+    [MemberData(nameof(DomainFamilyRows))]
+    public void Family_Of_Domains_Has_A_Row_With_Its_Labels(string name, string labels) => Family_Has_A_Row_With_Its_Labels(name, labels);
+
     [Fact]
     public async Task Exporters_Own_Families_Have_A_Row()
     {
         var registry = new CollectorRegistry();
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
+        _ = new DomainMetrics(registry);
         using var page = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 

@@ -59,9 +59,10 @@ public sealed partial class RuleNamesTests
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
         _ = new ProcessMetrics(registry, 1024, TimeProvider.System);
         _ = new DeliveryMetrics(registry);
+        _ = new DomainMetrics(registry);
         using var page = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
-        return [.. CheckFamilies.All.Select(family => family.Name), .. DeliveryFamilies.All.Select(family => family.Name), .. Help().Matches(Encoding.UTF8.GetString(page.ToArray())).Select(match => match.Groups[1].Value)];
+        return [.. CheckFamilies.All.Select(family => family.Name), .. DeliveryFamilies.All.Select(family => family.Name), .. AssessmentFamilies.All.Select(family => family.Name), .. DomainFamilies.All.Select(family => family.Name), .. Help().Matches(Encoding.UTF8.GetString(page.ToArray())).Select(match => match.Groups[1].Value)];
     }
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(Checkout.Root, file), TestContext.Current.CancellationToken);
@@ -70,7 +71,7 @@ public sealed partial class RuleNamesTests
     private static partial Regex Help();
 
     /// <summary>Not part of a longer word, nor of one that is written with an ellipsis or a wildcard, nor of a file's name.</summary>
-    [GeneratedRegex(@"(?<![\w:./-])(mail_server|mail_delivery|mailexporter|process|dotnet)_[a-z0-9_]*[a-z0-9](?![\w:*.…-]*[:*…])(?!\.json|[\w])")]
+    [GeneratedRegex(@"(?<![\w:./-])(mail_server|mail_delivery|mail_security|mail_domain|mailexporter|process|dotnet)_[a-z0-9_]*[a-z0-9](?![\w:*.…-]*[:*…])(?!\.json|[\w])")]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"(?<![\w:])(mail_server|mail_delivery|mailexporter):[a-z0-9_:]+")]

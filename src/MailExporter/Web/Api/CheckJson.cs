@@ -66,6 +66,15 @@ internal static class CheckJson
 
         json.WriteEndArray();
         WriteChanges(json, check.Changes);
+        if (check.Assessment is { } assessment)
+        {
+            json.WritePropertyName("assessment");
+            AssessmentJson.Write(json, assessment);
+        }
+        else
+        {
+            json.WriteNull("assessment");
+        }
     }
 
     /// <summary>Results in full.</summary>

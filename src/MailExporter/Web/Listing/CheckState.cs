@@ -23,6 +23,9 @@ internal sealed class CheckState(LatestCheck latest, CheckPast? past)
     /// <summary>The past.</summary>
     public CheckPast? Past => past;
 
+    /// <summary>The newest assessment of its security; null for none.</summary>
+    public AssessmentResult? Assessment { get; init; }
+
     /// <summary>The result that decides, the first of the worst; null before the first result.</summary>
     public CheckResult? Worst { get; } = latest.Subjects.Count == 0 ? null : latest.Subjects.MaxBy(s => s.Result.Status)!.Result;
 

@@ -7,7 +7,7 @@ using MailExporter.Metrics;
 namespace MailExporter.Web.Listing;
 
 /// <summary>All checks as they are now: what pages and API read.</summary>
-internal sealed class CheckStates(LatestResults latest, CheckHistory history)
+internal sealed class CheckStates(LatestResults latest, CheckHistory history, LatestAssessments assessments)
 {
     /// <summary>The configuration in force.</summary>
     public ExporterOptions Options => latest.Options;
@@ -24,5 +24,5 @@ internal sealed class CheckStates(LatestResults latest, CheckHistory history)
             .SelectMany(s => s.History.Recent.Select(change => (s.Result.Subject, change)))
             .OrderByDescending(c => c.change.At).ThenBy(c => c.Subject.Name, StringComparer.Ordinal);
 
-    private CheckState State(LatestCheck check) => new(check, history.Of(check.Server.Name));
+    private CheckState State(LatestCheck check) => new(check, history.Of(check.Server.Name)) { Assessment = assessments.Find(check.Server.Name) };
 }

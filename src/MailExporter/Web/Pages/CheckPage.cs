@@ -20,6 +20,11 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
             WriteSubject(html, check, subject, several);
         }
 
+        if (check.Assessment is { } assessment)
+        {
+            PageParts.WriteSection(html, "security", "Security", h => AssessmentPart.Write(h, assessment, time.GetUtcNow()));
+        }
+
         PageParts.WriteSection(html, "changes", "Changes", h => ChangeTable.Write(h, [.. check.Changes.Select(ChangeRow.Of)], time.GetUtcNow(), withName: false));
         PageParts.WriteSection(html, "promql", "In Prometheus", h => PromQlList.Write(h, PromQlList.Queries(check)));
         html.Add($"<p class=\"more\"><a href=\"configuration?q={Uri.EscapeDataString(check.Server.Name)}\">Its configuration</a> · <a href=\"api/v1/checks/{Uri.EscapeDataString(check.Server.Name)}\">The same as JSON</a></p>\n");

@@ -83,6 +83,9 @@ internal static class ConfigurationKeys
             ("warn.response_time", Duration(server.Warn.ResponseTime)),
             ("warn.certificate_expiry", server.Warn.CertificateExpiry == bare.Warn.CertificateExpiry ? null : Duration(server.Warn.CertificateExpiry)),
             ("warn.messages", server.Warn.Messages?.ToString(CultureInfo.InvariantCulture)),
+            ("assess", If(server.Assess)),
+            ("assess_interval", server.AssessInterval == bare.AssessInterval ? null : DurationText.Of(server.AssessInterval)),
+            ("assess_checks", server.AssessChecks == bare.AssessChecks ? null : string.Join(", ", server.AssessChecks.Select(check => check.Spell()))),
             ("labels", server.Labels.Count == 0 ? null : string.Join(", ", server.Labels.Select(l => $"{l.Key}: {l.Value}"))),
         ];
         return all.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!)).Concat(Of(server.TlsConfig));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Results;
 using MailExporter.Tests.Metrics;
+using MailExporter.Tests.Posture;
 
 namespace MailExporter.Tests.Web.Api;
 
@@ -34,6 +35,9 @@ public sealed class ApiTests
                 ("get /api/v1/deliveries/{name}", "/api/v1/deliveries/nobody"),
                 ("get /api/v1/changes", "/api/v1/changes"),
                 ("get /api/v1/changes", "/api/v1/changes?kind=nonsense"),
+                ("get /api/v1/domains", "/api/v1/domains"),
+                ("get /api/v1/domains/{domain}", "/api/v1/domains/example.org"),
+                ("get /api/v1/domains/{domain}", "/api/v1/domains/nowhere.example.org"),
                 ("get /api/v1/openapi.json", "/api/v1/openapi.json"),
             ])
         {
@@ -107,6 +111,7 @@ public sealed class ApiTests
     [InlineData("GET", "/api", HttpStatusCode.NotFound)]
     [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound)]
     [InlineData("GET", "/api/v1/checks/nobody", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/api/v1/domains/nowhere.example.org", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/api/v1/checks", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/v1/checks/broken/run", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/v1/checks?status=broken", HttpStatusCode.BadRequest)]
@@ -169,6 +174,7 @@ public sealed class ApiTests
         var exporter = await StartAsync();
         await exporter.UntilAsync("/", "<b>1</b> No result yet");
         await exporter.UntilAsync("/api/v1/changes?name=turning", "\"kind\":\"status\"");
+        await exporter.UntilAsync("/api/v1/domains", "\"bad\":[\"spf\"]");
         return exporter;
     }
 
@@ -178,7 +184,7 @@ public sealed class ApiTests
         ServerOptions[] servers = [.. ((string[])["full", "broken", "hostile", "turning", "slow", "never"]).Select(name => Example.Server(name, interval: name is "turning" or "slow" ? 1 : 5) with { Labels = [new("site", "north")] })];
         var runs = 0;
         var exporter = await RunningExporter.StartAsync(
-            new ExporterOptions { Servers = [.. servers] },
+            new ExporterOptions { Servers = [.. servers], Domains = [new() { Domain = "example.org", Labels = [new("team", "mail")] }] },
             async (server, token) =>
             {
                 if (server.Name == "never")
@@ -196,7 +202,7 @@ public sealed class ApiTests
                     _ => await SlowlyAsync(server, token),
                 };
             },
-            change: setup => setup with { Web = setup.Web with { EnableLifecycle = lifecycle } });
+            change: setup => setup with { Web = setup.Web with { EnableLifecycle = lifecycle }, Domain = (_, _, _) => Task.FromResult(DomainExample.SpfBad()) });
         await exporter.UntilAsync("/metrics", $"mailexporter_checks_configured {servers.Length}");
         return exporter;
     }

@@ -43,14 +43,17 @@ public sealed class ConfigurationKeysTests
         Expect = new ExpectOptions { Extensions = ["SIZE"], Capabilities = ["IDLE"], MissingExtensions = ["VRFY"], Greeting = "^220", MinTlsVersion = SslProtocols.Tls12, Severity = CheckStatus.Error },
         Warn = new WarnOptions { ResponseTime = TimeSpan.FromSeconds(1), CertificateExpiry = TimeSpan.FromDays(30), Messages = 9 },
         TlsConfig = new TlsOptions { CaFile = "ca", CertFile = "cert", KeyFile = "key", ServerName = "sni", InsecureSkipVerify = true, MinVersion = SslProtocols.Tls12, MaxVersion = SslProtocols.Tls13 },
+        Assess = true,
+        AssessInterval = TimeSpan.FromDays(1),
+        AssessChecks = [AssessmentCheck.OpenRelay],
         Labels = [new("site", "north")],
     };
 
     [Fact]
     public void Every_Key_Of_A_Server_Is_Shown_Or_Known_Not_To_Be()
     {
-        // one of two that exclude each other, templates that are filled in, and what nobody acts on yet
-        string[] others = ["module", "use_ssl", "password_file", "oauth2.client_secret_file", "oauth2.refresh_token", "assess", "assess_interval"];
+        // one of two that exclude each other and templates that are filled in
+        string[] others = ["module", "use_ssl", "password_file", "oauth2.client_secret_file", "oauth2.refresh_token"];
 
         var shown = ConfigurationKeys.Of(Full).Select(p => p.Key).Concat(["oauth2.refresh_token_file"]).Distinct();
 
