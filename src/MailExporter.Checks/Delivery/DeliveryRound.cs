@@ -103,7 +103,7 @@ internal sealed class DeliveryRound : IDisposable
         }
         else
         {
-            _memory.Settle(_id); // it may come all the same, where only the server's reply was lost: it is counted already
+            _memory.Settle(_id, hasArrived: false); // it may come all the same, where only the server's reply was lost: it is counted already
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class DeliveryRound : IDisposable
                 Bounced(bounce);
                 break;
             default:
-                _memory.Settle(_id);
+                _memory.Settle(_id, hasArrived: true);
                 using (var limit = Deadline.Start(ReadingLimit, _time, cancellationToken))
                 {
                     _result = _result with
@@ -183,7 +183,7 @@ internal sealed class DeliveryRound : IDisposable
 
     private void Bounced(Bounce bounce)
     {
-        _memory.Settle(_id);
+        _memory.Settle(_id, hasArrived: false);
         _result = _result with { Outcome = DeliveryOutcome.Bounced, Bounce = bounce, Failure = new(DeliveryPhase.Receive, Reason(bounce), $"bounced: {Words(bounce)}", ReplyCode(bounce)) };
     }
 

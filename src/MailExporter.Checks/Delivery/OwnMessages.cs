@@ -33,24 +33,19 @@ internal sealed class OwnMessages(Guid current, RouteMemory memory, TimeSpan gra
 
         if (memory.Awaited.TryGetValue(id, out var message))
         {
-            memory.Settle(id);
+            memory.Settle(id, hasArrived: true);
             _earlier.Add(message.Stage == DeliveryStage.Missing
                 ? new(id.ToString(), DeliveryOutcome.Late, time.GetElapsedTime(message.Since))
                 : new(id.ToString(), DeliveryOutcome.Delivered)); // its round was cut short: nobody was there to see when it came
             return true;
         }
 
-        if (memory.IsSettled(id))
+        if (memory.HasArrived(id) && !isAccountedFor)
         {
-            if (!isAccountedFor)
-            {
-                _earlier.Add(new(id.ToString(), DeliveryOutcome.Duplicate));
-            }
-
-            return true;
+            _earlier.Add(new(id.ToString(), DeliveryOutcome.Duplicate));
         }
 
-        return IsOld(id);
+        return memory.IsSettled(id) || IsOld(id);
     }
 
     /// <summary>Takes note of a notification.</summary>
@@ -65,7 +60,7 @@ internal sealed class OwnMessages(Guid current, RouteMemory memory, TimeSpan gra
 
         if (report.Bounce is { } bounce && memory.IsAwaited(report.Id))
         {
-            memory.Settle(report.Id);
+            memory.Settle(report.Id, hasArrived: false);
             _earlier.Add(new(report.Id.ToString(), DeliveryOutcome.Bounced, Bounce: bounce));
             return true;
         }

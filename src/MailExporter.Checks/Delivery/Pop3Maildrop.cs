@@ -13,6 +13,7 @@ internal sealed class Pop3Maildrop(CheckRun run, MailConnection connection, Time
 {
     private const int LongestHeader = 64 * 1024;
     private const int AllLines = 1_000_000;
+    private const int SomeLines = 1000;
 
     /// <summary>The server wants no login sooner than this after the last (RFC 2449 section 6.5); zero: it does not say.</summary>
     public TimeSpan LoginDelay => loginDelay;
@@ -63,12 +64,12 @@ internal sealed class Pop3Maildrop(CheckRun run, MailConnection connection, Time
 
     /// <summary>A message, byte for byte, and its size by LIST; null where the server does not say.</summary>
     /// <param name="number">Which.</param>
-    /// <param name="max">As much of it is read.</param>
+    /// <param name="max">As much of it is read; of a longer one the beginning.</param>
     public async Task<(RawMessage Message, long? Size)> MessageAsync(int number, int max)
     {
         var reply = await Pop3Reply.ToAsync(connection, $"LIST {number}", deadline).ConfigureAwait(false);
         long? size = reply.IsOk && reply.Line.Split(' ') is [_, _, var octets, ..] && long.TryParse(octets, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
-        return (await TopAsync(number, size is { } known && known <= max ? AllLines : 0, max).ConfigureAwait(false), size);
+        return (await TopAsync(number, size is { } known && known <= max ? AllLines : SomeLines, max).ConfigureAwait(false), size);
     }
 
     /// <summary>Marks a message as deleted.</summary>
@@ -90,7 +91,7 @@ internal sealed class Pop3Maildrop(CheckRun run, MailConnection connection, Time
         }
 
         var text = new StringBuilder();
-        var isWhole = lines > 0;
+        var isWhole = lines == AllLines;
         await Pop3Reply.ReadLinesAsync(connection, line =>
         {
             if (text.Length + line.Length + 2 <= max)

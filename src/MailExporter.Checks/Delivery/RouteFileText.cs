@@ -20,9 +20,9 @@ internal static class RouteFileText
             text.Append(CultureInfo.InvariantCulture, $"{message.Stage.Spell()} {id} {sentAt.ToUnixTimeSeconds()}\n");
         }
 
-        foreach (var id in memory.Settled)
+        foreach (var (id, hasArrived) in memory.Settled)
         {
-            text.Append(CultureInfo.InvariantCulture, $"settled {id}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(hasArrived ? "arrived" : "settled")} {id}\n");
         }
 
         foreach (var (name, mark) in memory.Mailboxes.Where(mailbox => !mailbox.Key.Any(char.IsControl)).Take(MaxMailboxes))
@@ -48,8 +48,8 @@ internal static class RouteFileText
                 case [var stage, var id, var sentAt] when SnakeCase.Parse<DeliveryStage>(stage) is { } known && Guid.TryParseExact(id, "D", out var guid) && Number(sentAt) is { } seconds:
                     memory.Await(guid, new(Timestamp(seconds, time), known));
                     break;
-                case ["settled", var id] when Guid.TryParseExact(id, "D", out var guid):
-                    memory.Settle(guid);
+                case ["arrived" or "settled", var id] when Guid.TryParseExact(id, "D", out var guid):
+                    memory.Settle(guid, hasArrived: line[0] == 'a');
                     break;
                 case ["mailbox", var validity, var swept, var seen, var name] when Number(validity) is { } v && Number(swept) is { } w && Number(seen) is { } s:
                     memory.Mailboxes[name] = new(v, w, s);

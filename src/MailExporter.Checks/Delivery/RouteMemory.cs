@@ -10,7 +10,7 @@ internal sealed class RouteMemory(RouteFile? file, TimeProvider time)
     private const int MaxSettled = 100;
     private const int MaxAwaited = 10_000;
 
-    private readonly Queue<Guid> _settled = new();
+    private readonly Queue<SettledMessage> _settled = new();
     private readonly Dictionary<Guid, AwaitedMessage> _awaited = [];
     private string? _saved;
 
@@ -21,7 +21,7 @@ internal sealed class RouteMemory(RouteFile? file, TimeProvider time)
     public IReadOnlyDictionary<Guid, AwaitedMessage> Awaited => _awaited;
 
     /// <summary>Messages of which it is known what became of them, the oldest first.</summary>
-    public IReadOnlyCollection<Guid> Settled => _settled;
+    public IReadOnlyCollection<SettledMessage> Settled => _settled;
 
     /// <summary>How far each mailbox was looked through, by its name.</summary>
     public Dictionary<string, MailboxMark> Mailboxes { get; } = new(StringComparer.Ordinal);
@@ -58,15 +58,20 @@ internal sealed class RouteMemory(RouteFile? file, TimeProvider time)
         }
     }
 
-    public bool IsSettled(Guid id) => _settled.Contains(id);
+    public bool IsSettled(Guid id) => _settled.Any(message => message.Id == id);
+
+    /// <summary>It was seen: another copy is a second one.</summary>
+    public bool HasArrived(Guid id) => _settled.Any(message => message.Id == id && message.HasArrived);
 
     public bool IsAwaited(Guid id) => _awaited.ContainsKey(id);
 
     /// <summary>It is known what became of a message.</summary>
-    public void Settle(Guid id)
+    /// <param name="id">Its id.</param>
+    /// <param name="hasArrived">It was seen; false: it bounced or was refused, and if it comes all the same it is counted no more.</param>
+    public void Settle(Guid id, bool hasArrived)
     {
         _awaited.Remove(id);
-        _settled.Enqueue(id);
+        _settled.Enqueue(new(id, hasArrived));
         if (_settled.Count > MaxSettled)
         {
             _settled.Dequeue();
@@ -90,6 +95,11 @@ internal sealed class RouteMemory(RouteFile? file, TimeProvider time)
 /// <param name="Since">The reply to the end of DATA, or when sending began, by <see cref="TimeProvider.GetTimestamp"/>.</param>
 /// <param name="Stage">How far its round has come.</param>
 internal readonly record struct AwaitedMessage(long Since, DeliveryStage Stage);
+
+/// <summary>A message of which it is known what became of it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="HasArrived">It was seen.</param>
+internal readonly record struct SettledMessage(Guid Id, bool HasArrived);
 
 /// <summary>How far the round of a message has come.</summary>
 internal enum DeliveryStage

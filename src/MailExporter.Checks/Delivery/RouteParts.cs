@@ -21,12 +21,15 @@ internal sealed class RouteParts(DeliveryOptions route, InstallationKey key, MxF
 
     /// <summary>The mailbox that the messages go to; notifications are looked for there only where it is the sender's own.</summary>
     public MailboxSide Messages(RouteMemory memory) => Side(
-        route.To, "to", route.Folders, new OwnMail(_mark, memory, hasMessages: true, hasReports: route.FromEmail.Equals(route.ToEmail, StringComparison.OrdinalIgnoreCase)), memory, memory.Messages);
+        route.To, "to", route.Folders, new OwnMail(_mark, memory, hasMessages: true, hasReports: IsTheSenders), memory, memory.Messages);
 
     /// <summary>The mailbox that notifications go to; null: none is named.</summary>
     public MailboxSide? Reports(RouteMemory memory) => route.Bounces is { } bounces
         ? Side(bounces, "bounces", null, new OwnMail(_mark, memory, hasMessages: false, hasReports: true), memory, memory.Reports)
         : null;
+
+    private bool IsTheSenders =>
+        route.FromEmail.Equals(route.ToEmail, StringComparison.OrdinalIgnoreCase) || route.FromEmail.Equals(route.To.Username, StringComparison.OrdinalIgnoreCase);
 
     private MailboxSide Side(ServerOptions server, string name, ValueList<string>? folders, OwnMail mail, RouteMemory memory, MaildropMemory maildrop)
     {

@@ -81,8 +81,11 @@ internal static class DeliverCommand
     private static string Text(DeliveryResult result)
     {
         var what = result is { IsUp: true, Message: { } message }
-            ? string.Create(CultureInfo.InvariantCulture, $"{result.Outcome?.Spell().ToUpperInvariant()}: {result.Route}: in {message.Folder} {result.Latency?.TotalSeconds:0.000} s after it was sent, which took {result.SendDuration?.TotalSeconds:0.000} s")
+            ? string.Create(CultureInfo.InvariantCulture, $"{result.Outcome?.Spell().ToUpperInvariant()}: {result.Route}: in {message.Folder} {result.Latency?.TotalSeconds:0.000} s after it was sent, which took {result.SendDuration?.TotalSeconds:0.000} s{Deferred(result)}")
             : $"{result.Outcome?.Spell().ToUpperInvariant() ?? "FAILED"}: {result.Route}: {result.Failure?.Phase.Spell()}: {result.Failure?.Detail}";
         return ResultText.Printable(what) + "\n";
     }
+
+    /// <summary>Greylisting explains a long time of sending.</summary>
+    private static string Deferred(DeliveryResult result) => result.Deferrals == 0 ? "" : $" (refused for now, and tried again, {(result.Deferrals == 1 ? "once" : $"{result.Deferrals} times")})";
 }

@@ -65,14 +65,16 @@ public sealed class BounceTests
         AssertBounced(await round);
     }
 
-    [Fact]
-    public async Task Mailbox_Of_The_Sender_Is_Looked_Through_For_Bounces()
+    [Theory]
+    [InlineData("a@example.org", TestChecker.User)]
+    [InlineData("other@example.net", "A@example.org")]
+    public async Task Mailbox_Of_The_Sender_Is_Looked_Through_For_Bounces(string to, string username)
     {
         var search = Search("INBOX", 8, "", []);
         var mailbox = Script(
             OpenedWithoutJunk("IDLE", "UIDPLUS"), LookForReports(7, "report 7"), ReadReport(7, "bounce 7"),
             search, "C: {*} UID SEARCH UID 1:* HEADER Content-Type delivery-status\nS+: * SEARCH 7\nS: {tag} OK done", ReadReport(7, "bounce 7"), Deletion("7"));
-        await using var world = DeliveryWorld.Start(Sent.Replace("b@example.net", "a@example.org", StringComparison.Ordinal), mailbox, change: route => route with { To = route.To with { ToEmail = "A@example.org" } });
+        await using var world = DeliveryWorld.Start(Sent.Replace("b@example.net", to, StringComparison.Ordinal), mailbox, change: route => route with { To = route.To with { ToEmail = to, Username = username } });
 
         AssertBounced(await world.RunAsync());
     }

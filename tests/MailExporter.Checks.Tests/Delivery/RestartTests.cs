@@ -95,6 +95,23 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Message_That_Arrives_Although_The_Server_Has_Not_Taken_It_Is_Counted_No_More()
+    {
+        var untaken = DeliveryWorld.Taken.Replace("S: 250 queued", "close:", StringComparison.Ordinal);
+        var first = Script(Opening, Nothing("INBOX"));
+        var second = Script(Opening, Look(7, "own 9"), Read(9), Search("INBOX", 10, "8 9", ["own 8", "own 9"], Deletion("8,9"), from: 7));
+        await using var world = DeliveryWorld.Start($"{untaken}\n---\n{Sent}", $"{first}\n---\n{second}", change: route => route with { Folders = ["INBOX"] });
+        var failed = await world.RunAsync();
+
+        world.Restart();
+        var later = await world.RunAsync();
+
+        Assert.Equal((DeliveryOutcome.SendFailed, FailureReason.ConnectionLost), (failed.Outcome, failed.Failure?.Reason));
+        AssertUp(later);
+        Assert.Empty(later.Earlier);
+    }
+
+    [Fact]
     public async Task Message_That_Was_Kept_Is_No_Second_Copy_After_A_Restart()
     {
         static string Kept(string script) => script.Replace("SELECT", "EXAMINE", StringComparison.Ordinal);

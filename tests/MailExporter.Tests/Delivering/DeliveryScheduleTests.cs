@@ -16,8 +16,10 @@ namespace MailExporter.Tests.Delivering;
 
 public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
 {
+    private const string Silent = "S: * OK ready\nC: {*} CAPABILITY\nstall:";
+
     private readonly FakeTimeProvider _time = new(TestCertificates.Now);
-    private readonly ServerChecker _checker = new();
+    private readonly ServerChecker _checker;
     private readonly ClosedPort _nobody = new();
     private readonly SemaphoreSlim _ended = new(0);
     private readonly List<(string Route, DeliveryResult? Result)> _results = [];
@@ -30,6 +32,7 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
 
     public DeliveryScheduleTests()
     {
+        _checker = new ServerChecker(time: _time);
         _latest = new LatestDeliveries(_time);
         _schedule = new DeliverySchedule(
             route => _opening is null ? _checker.Route(route, InstallationKey.Temporary()) : throw _opening, [_latest, new DeliveryMetrics(_registry), this], _lags.Add, _time, _log);
@@ -68,6 +71,9 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
     };
 
     private async Task EndedAsync() => Assert.True(await _ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+
+    /// <summary>A route whose mailbox answers nothing.</summary>
+    private DeliveryOptions Hanging(ScriptedServer server, TimeSpan limit) => Route("hangs") with { To = Route("hangs").To with { Port = server.Port, Timeout = limit } };
 
     private async Task<string> PageAsync()
     {
@@ -133,6 +139,90 @@ public sealed class DeliveryScheduleTests : IAsyncDisposable, IDeliverySink
         await EndedAsync();
 
         Assert.Equal([FailureReason.LocalError, FailureReason.ConnectRefused], _results.Select(r => r.Result!.Failure!.Reason));
+    }
+
+    [Fact]
+    public async Task Route_That_Hangs_Delays_No_Other_While_There_Is_Room()
+    {
+        await using var server = ScriptedServer.Start(Silent);
+        _schedule.Apply([Hanging(server, TimeSpan.FromMinutes(10)), Route("a"), Route("b")], 2);
+        await server.Stalled;
+
+        _time.Advance(TimeSpan.FromSeconds(59)); // all are due: the one that hangs keeps its room
+        await EndedAsync();
+        await EndedAsync();
+
+        Assert.Equal(["a", "b"], _results.Select(result => result.Route).Order());
+        await _schedule.StopAsync();
+    }
+
+    [Fact]
+    public async Task Round_Without_Room_Waits_And_How_Long_Is_Told()
+    {
+        await using var server = ScriptedServer.Start(Silent);
+        var hanging = Hanging(server, TimeSpan.FromSeconds(10));
+        _schedule.Apply([hanging], 1);
+        await server.Stalled;
+        _schedule.Apply([hanging, Route("waits", TimeSpan.FromSeconds(10))], 1);
+        _time.Advance(TimeSpan.FromSeconds(9)); // due by now
+        Assert.Single(_lags);
+
+        _time.Advance(TimeSpan.FromSeconds(1)); // the first has hung long enough
+        await EndedAsync();
+        await EndedAsync();
+
+        Assert.Equal(["hangs", "waits"], _results.Select(result => result.Route));
+        Assert.Contains(_lags, lag => lag > TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Failed_Round_Leaves_No_Old_Success_Standing()
+    {
+        var route = Route("r");
+        _latest.Apply([route]);
+        var arrived = new DeliveryResult
+        {
+            Route = "r",
+            Id = "1",
+            StartedAt = TestCertificates.Now,
+            IsSent = true,
+            SendDuration = TimeSpan.FromSeconds(0.1),
+            Latency = TimeSpan.FromSeconds(0.2),
+            Outcome = DeliveryOutcome.Delivered,
+            Message = new()
+            {
+                Folder = "INBOX",
+                IsBodyIntact = true,
+                OwnDkim = [new("example.org", "s", DkimResult.Pass), new("example.net", "t", DkimResult.Temperror)],
+                SpamScores = [new("rspamd", -0.1, 15, false)],
+            },
+            Deferrals = 2,
+        };
+        ((IDeliverySink)_latest).Ended(route, arrived);
+        string[] all =
+        [
+            "mail_delivery_up{route=\"r\"} 1\n", "mail_delivery_duration_seconds{route=\"r\"} 0.3", "mail_delivery_body_intact{route=\"r\"} 1\n", "mail_delivery_deferrals{route=\"r\"} 2\n",
+            "mail_delivery_spam_score{route=\"r\",filter=\"rspamd\"} -0.1\n", "mail_delivery_authentication{route=\"r\",method=\"own_dkim\",result=\"pass\"} 1\n",
+            "mail_delivery_authentication{route=\"r\",method=\"own_dkim\",result=\"temperror\"} 1\n", "mail_delivery_folder{route=\"r\",folder=\"INBOX\"} 1\n",
+        ];
+        var before = await PageAsync();
+        Assert.All(all, line => Assert.Contains(line, before, StringComparison.Ordinal));
+
+        ((IDeliverySink)_latest).Ended(route, new DeliveryResult
+        {
+            Route = "r",
+            Id = "2",
+            StartedAt = TestCertificates.Now.AddMinutes(1),
+            SendDuration = TimeSpan.FromSeconds(1),
+            Outcome = DeliveryOutcome.SendFailed,
+            Failure = new(DeliveryPhase.Send, FailureReason.RecipientRejected, "no", 550),
+        });
+        var after = await PageAsync();
+
+        Assert.All(all, line => Assert.DoesNotContain(line, after, StringComparison.Ordinal));
+        Assert.Contains("mail_delivery_up{route=\"r\"} 0\n", after, StringComparison.Ordinal);
+        Assert.Contains("mail_delivery_failure{route=\"r\",phase=\"send\",reason=\"recipient_rejected\"} 1\n", after, StringComparison.Ordinal);
+        Assert.Contains("mail_delivery_last_success_timestamp_seconds", after, StringComparison.Ordinal);
     }
 
     [Fact]

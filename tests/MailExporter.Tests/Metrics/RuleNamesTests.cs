@@ -58,6 +58,7 @@ public sealed partial class RuleNamesTests
         var registry = new CollectorRegistry();
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
         _ = new ProcessMetrics(registry, 1024, TimeProvider.System);
+        _ = new DeliveryMetrics(registry);
         using var page = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
         return [.. CheckFamilies.All.Select(family => family.Name), .. Help().Matches(Encoding.UTF8.GetString(page.ToArray())).Select(match => match.Groups[1].Value)];
