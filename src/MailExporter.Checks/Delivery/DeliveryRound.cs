@@ -184,18 +184,8 @@ internal sealed class DeliveryRound : IDisposable
     private void Bounced(Bounce bounce)
     {
         _memory.Settle(_id, hasArrived: false);
-        _result = _result with { Outcome = DeliveryOutcome.Bounced, Bounce = bounce, Failure = new(DeliveryPhase.Receive, Reason(bounce), $"bounced: {Words(bounce)}", ReplyCode(bounce)) };
+        _result = _result with { Outcome = DeliveryOutcome.Bounced, Bounce = bounce, Failure = BounceFailure.Of(bounce) };
     }
-
-    /// <summary>RFC 3463 section 3.2 and 3.3: the recipient's address or mailbox is at fault, or else the message or its way.</summary>
-    private static FailureReason Reason(Bounce bounce) =>
-        bounce.Status?.Split('.') is [_, "1" or "2", _] ? FailureReason.RecipientRejected : FailureReason.MessageRejected;
-
-    private static string Words(Bounce bounce) =>
-        $"{bounce.Status ?? "no status"}{(bounce.ReportingMta is { } mta ? $", by {mta}" : "")}{(bounce.Diagnostic is { } words ? $": {words}" : "")}";
-
-    private static int? ReplyCode(Bounce bounce) =>
-        bounce.Diagnostic is { Length: >= 3 } words && words[0] is '4' or '5' && int.TryParse(words.AsSpan(0, 3), out var code) && (words.Length == 3 || words[3] is ' ' or '-') ? code : null;
 
     private static DeliveryFailure? Failure(DeliveryPhase phase, CheckResult side) =>
         side.Failure is { } failure ? new(phase, failure.Reason, failure.Detail, failure.ReplyCode) : null;

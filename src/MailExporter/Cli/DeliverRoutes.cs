@@ -75,13 +75,15 @@ internal static class DeliverRoutes
         }
 
         var read = ServerFlags.Read(settings);
-        mistakes.AddRange(read.Errors.Select(fault => (fault with { Key = fault.Key switch
-        {
-            "--hostname" => $"--{end}-host",
-            "--from-email" => "--from",
-            "--to-email" => "--to",
-            var flag => $"--{end}-{flag.TrimStart('-')}",
-        } }).ToString()));
+        mistakes.AddRange(read.Errors.Select(fault => (fault with { Key = Flag(end, fault.Key) }).ToString()));
         return read.IsValid ? read.Options : null;
     }
+
+    private static string Flag(string end, string flag) => flag switch
+    {
+        "--hostname" => $"--{end}-host",
+        "--from-email" => "--from",
+        "--to-email" => "--to",
+        _ => $"--{end}-{flag.TrimStart('-')}",
+    };
 }
