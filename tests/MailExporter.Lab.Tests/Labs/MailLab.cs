@@ -10,8 +10,8 @@ public sealed class MailLab : IAsyncLifetime
 {
     private static readonly string[] Needed =
     [
-        "/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/sbin/knotd", "/usr/sbin/unbound", "/usr/bin/openssl", "/usr/bin/python3", "/usr/bin/prometheus", "/usr/bin/promtool",
-        "/usr/bin/prometheus-alertmanager",
+        "/usr/sbin/postfix", "/usr/sbin/opendkim", "/usr/sbin/dovecot", "/usr/lib/dovecot/modules/lib90_sieve_plugin.so", "/usr/sbin/knotd", "/usr/sbin/unbound", "/usr/bin/openssl", "/usr/bin/python3",
+        "/usr/bin/prometheus", "/usr/bin/promtool", "/usr/bin/prometheus-alertmanager",
     ];
 
     private readonly string? _missing = Missing();
