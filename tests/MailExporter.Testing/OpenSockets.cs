@@ -12,10 +12,16 @@ public static class OpenSockets
     public static int CountConnectedTo(int port)
     {
         var open = Inodes();
-        return File.ReadLines("/proc/self/net/tcp").Skip(1)
+        var sockets = File.ReadLines("/proc/self/net/tcp").Skip(1)
             .Concat(File.Exists("/proc/self/net/tcp6") ? File.ReadLines("/proc/self/net/tcp6").Skip(1) : [])
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Count(fields => PortOf(fields[2]) == port && open.Contains($"socket:[{fields[9]}]"));
+            .Select(fields => (Local: PortOf(fields[1]), Remote: PortOf(fields[2]), IsListening: fields[3] == "0A", Inode: fields[9]))
+            .DistinctBy(socket => (socket.Local, socket.Remote, socket.Inode)) // the kernel shows one twice when the table changes while it is read
+            .ToArray();
+
+        // another server's end of a connection whose client happened to be given this port is none of these
+        var servers = sockets.Where(socket => socket.IsListening).Select(socket => socket.Local).ToHashSet();
+        return sockets.Count(socket => socket.Remote == port && !servers.Contains(socket.Local) && open.Contains($"socket:[{socket.Inode}]"));
     }
 
     private static int PortOf(string address) =>

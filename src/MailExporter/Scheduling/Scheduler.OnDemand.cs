@@ -16,7 +16,7 @@ internal sealed partial class Scheduler
         Task<FinishedRun?> ended;
         lock (_gate)
         {
-            if (_stopping || !_checks.TryGetValue(name, out var wanted))
+            if (_stopping || _timetable.Find(name) is not { } wanted)
             {
                 return new OnDemandRun(OnDemandOutcome.Gone);
             }
@@ -28,9 +28,7 @@ internal sealed partial class Scheduler
                     return new OnDemandRun(OnDemandOutcome.TooSoon, Rest: rest);
                 }
 
-                _queue.Remove(wanted, out _, out _);
-                (wanted.State, wanted.IsOnDemand) = (ScheduledState.Waiting, true);
-                _waiting.Enqueue(wanted);
+                _timetable.Hasten(wanted);
             }
 
             wanted.Ended ??= new TaskCompletionSource<FinishedRun?>(TaskCreationOptions.RunContinuationsAsynchronously);

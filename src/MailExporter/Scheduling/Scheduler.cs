@@ -4,11 +4,7 @@ using MailExporter.Checks.Results;
 namespace MailExporter.Scheduling;
 
 /// <summary>Runs every check at its own pace and hands what comes of it to the sinks.</summary>
-/// <remarks>
-/// First runs are spread evenly over the smaller of a minute and the interval. From there each check keeps to a grid of its own
-/// interval, which no duration and no delay moves. A single timer serves the queue, however many checks there are, and it beats
-/// ten times a second at most: what falls due within one beat starts together, because waking up costs as much as a check.
-/// </remarks>
+/// <remarks>When that is, the <see cref="Timetable"/> says. A single timer serves it, however many checks there are.</remarks>
 /// <param name="check">Runs a check once; in the program, <c>ServerChecker.RunAsync</c>.</param>
 /// <param name="sinks">Each gets every run, in this order.</param>
 /// <param name="time">The clock.</param>
@@ -19,19 +15,13 @@ internal sealed partial class Scheduler(
     TimeProvider time,
     ILogger<Scheduler> logger)
 {
-    private static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
-
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _publishing = new(); // taken before _gate; sinks are called under it, so that none sees a removed check
     private readonly Lock _gate = new();
     private readonly long _origin = time.GetTimestamp();
-    private readonly GoldenSpread _spread = new();
-    private readonly PriorityQueue<ScheduledCheck, TimeSpan> _queue = new();
+    private readonly Timetable _timetable = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Queue<ScheduledCheck> _waiting = new();
-    private Dictionary<string, ScheduledCheck> _checks = new(StringComparer.Ordinal);
     private ExporterOptions _options = new();
     private ITimer? _timer;
     private TimeSpan _armedFor = TimeSpan.MaxValue;
@@ -69,10 +59,8 @@ internal sealed partial class Scheduler(
                     return;
                 }
 
-                var next = Merge(options);
-                foreach (var removed in _checks.Values.Where(c => next.GetValueOrDefault(c.Server.Name) != c))
+                foreach (var removed in _timetable.Change(options, Now))
                 {
-                    removed.Removed = true;
                     if (removed.Cancellation is { } cancellation)
                     {
                         cancelled.Add(cancellation);
@@ -83,8 +71,7 @@ internal sealed partial class Scheduler(
                     }
                 }
 
-                (_checks, _options) = (next, options);
-                Requeue();
+                _options = options;
             }
 
             Publish(options, static (sink, options) => sink.Apply(options));
@@ -110,13 +97,12 @@ internal sealed partial class Scheduler(
         {
             _stopping = true;
             _timer?.Dispose();
-            foreach (var waiting in _waiting)
+            foreach (var waiting in _timetable.GiveUpWaiting())
             {
                 waiting.Ended?.TrySetResult(null);
             }
 
-            _waiting.Clear();
-            cancelled.AddRange(_checks.Values.Select(c => c.Cancellation).OfType<CancellationTokenSource>());
+            cancelled.AddRange(_timetable.Checks.Select(c => c.Cancellation).OfType<CancellationTokenSource>());
             if (_running == 0)
             {
                 _idle.TrySetResult();
@@ -132,31 +118,6 @@ internal sealed partial class Scheduler(
         {
             LogAbandoned(logger, Running);
         }
-    }
-
-    /// <summary>The checks of the new configuration, with the unchanged ones as they are.</summary>
-    private Dictionary<string, ScheduledCheck> Merge(ExporterOptions options)
-    {
-        var now = Beats(Now + Beat - TimeSpan.FromTicks(1)); // the next beat, or this very one
-        var next = new Dictionary<string, ScheduledCheck>(options.Servers.Count, StringComparer.Ordinal);
-        foreach (var server in options.Servers.AsSpan())
-        {
-            var window = server.Interval < LongestSpread ? server.Interval : LongestSpread;
-            var unchanged = _checks.TryGetValue(server.Name, out var existing) && existing.Server == server;
-            next.Add(server.Name, unchanged ? existing! : new ScheduledCheck(server, now + Beats(_spread.Next(window))));
-        }
-
-        return next;
-    }
-
-    /// <summary>Whole beats, rounded down. Grids begin on a beat; an interval that is no multiple of it leaves the beat, and the timer follows.</summary>
-    private static TimeSpan Beats(TimeSpan span) => TimeSpan.FromTicks(span.Ticks / Beat.Ticks * Beat.Ticks);
-
-    private void Requeue()
-    {
-        _queue.Clear();
-        _queue.EnqueueRange(_checks.Values.Where(c => c.State == ScheduledState.Idle).Select(c => (c, c.Due)));
-        _waiting = new Queue<ScheduledCheck>(_waiting.Where(c => !c.Removed));
     }
 
     private void Tick()
@@ -180,7 +141,7 @@ internal sealed partial class Scheduler(
         }
     }
 
-    /// <summary>Takes what is due as far as there is room, first come first served, and sets the timer for what is due next.</summary>
+    /// <summary>Takes what is due as far as there is room, and sets the timer for what is due next.</summary>
     /// <returns>What the caller must start, once it has left the lock.</returns>
     private ScheduledCheck[] Dispatch()
     {
@@ -190,24 +151,14 @@ internal sealed partial class Scheduler(
         }
 
         var now = Now;
-        while (_queue.TryPeek(out var next, out var moment) && moment <= now)
+        var due = _timetable.Take(now, _options.MaxConcurrentChecks - _running);
+        _running += due.Length;
+        foreach (var next in due)
         {
-            _queue.Dequeue();
-            next.State = ScheduledState.Waiting;
-            _waiting.Enqueue(next);
+            next.Cancellation = new CancellationTokenSource();
         }
 
-        var starting = Math.Min(_waiting.Count, _options.MaxConcurrentChecks - _running);
-        var due = starting > 0 ? new ScheduledCheck[starting] : [];
-        for (var i = 0; i < due.Length; i++)
-        {
-            _running++;
-            due[i] = _waiting.Dequeue();
-            (due[i].State, due[i].LastStarted) = (ScheduledState.Running, now);
-            due[i].Cancellation = new CancellationTokenSource();
-        }
-
-        if (_queue.TryPeek(out _, out var following) && following < _armedFor)
+        if (_timetable.NextDue is { } following && following < _armedFor)
         {
             _armedFor = following;
             _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling((following - now).TotalMilliseconds)), Timeout.InfiniteTimeSpan); // a timer cuts off fractions, and would fire early
@@ -267,9 +218,8 @@ internal sealed partial class Scheduler(
             (scheduled.Ended, scheduled.IsOnDemand) = (null, false);
             if (!scheduled.Removed)
             {
-                scheduled.State = ScheduledState.Idle;
                 scheduled.Reschedule(run?.Status == CheckStatus.Error, started, finished, _options.FailuresBeforeAlert);
-                _queue.Enqueue(scheduled, scheduled.Due);
+                _timetable.Return(scheduled);
             }
 
             due = Dispatch();
