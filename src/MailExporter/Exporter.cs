@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MailExporter.Changes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.Delivering;
@@ -31,6 +32,7 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly MetricsEndpoint _page;
     private readonly WebServer _web;
     private readonly LocalMailServices _local;
+    private readonly ChangeMemory _changes;
     private readonly ILogger<Exporter> _logger;
     private ExporterOptions _options = new();
 
@@ -43,16 +45,22 @@ internal sealed partial class Exporter : IAsyncDisposable
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, setup.Descriptors, time);
-        var latest = new LatestResults(time);
+        _changes = new ChangeMemory(setup.Store);
+        var latest = new LatestResults(time, _changes);
         var history = new CheckHistory();
         _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        if (setup.Store is { } store)
+        {
+            _ = new StorageMetrics(registry, store);
+        }
+
         var latestDeliveries = new LatestDeliveries(time);
         _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, new DeliveryMetrics(registry), new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], time, loggers.CreateLogger<DeliverySchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
-        var states = new CheckStates(latest, history);
+        var states = new CheckStates(latest, history, _changes);
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries), time);
         IEndpoints[] endpoints =
@@ -61,7 +69,7 @@ internal sealed partial class Exporter : IAsyncDisposable
             new ProbeEndpoint(_prober),
             new StatusPages(states, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
             new ApiEndpoints(states, checkNow),
-            new HealthEndpoints(() => _scheduler.IsStarted),
+            new HealthEndpoints(() => _scheduler.IsStarted, () => setup.Store?.Health.Fault),
             new ReloadEndpoint(_reloader, lifecycle),
         ];
         _web = new WebServer(setup.Web, setup.First.Options!.Web, DescriptorLimit.ConnectionsThatFit(setup.Descriptors), endpoints, registry, time, loggers);
@@ -92,7 +100,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics.ConfigurationRead(successful: true);
         Apply(_setup.First.Options!);
         _reloader.Open();
-        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
+        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), RefreshAsync(stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
         _setup.Manager.Ready();
 
         var stop = _web.WaitForStopAsync(cancellationToken);
@@ -132,6 +140,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         }
 
         _options = difference.Options;
+        _changes.Refresh([.. _options.Servers.Select(s => s.Name)], _setup.Time.GetUtcNow());
         return difference;
     }
 
@@ -142,6 +151,17 @@ internal sealed partial class Exporter : IAsyncDisposable
     private Task AutoReloadAsync(CancellationToken cancellationToken) => _setup.AutoReloadInterval is { } interval
         ? UntilStoppedAsync(_reloader.WatchAsync(interval, cancellationToken), cancellationToken)
         : Task.CompletedTask;
+
+    private Task RefreshAsync(CancellationToken cancellationToken) => UntilStoppedAsync(RefreshDailyAsync(cancellationToken), cancellationToken);
+
+    private async Task RefreshDailyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromDays(1), _setup.Time, cancellationToken);
+            _changes.Refresh([.. _options.Servers.Select(s => s.Name)], _setup.Time.GetUtcNow());
+        }
+    }
 
     private Task ReloadAsync(CancellationToken cancellationToken) => UntilStoppedAsync(_reloader.ReloadAsync(cancellationToken), cancellationToken);
 

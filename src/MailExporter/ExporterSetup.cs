@@ -3,6 +3,7 @@ using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 using MailExporter.Reloading;
+using MailExporter.Storage;
 using MailExporter.Systemd;
 using MailExporter.Web;
 
@@ -28,6 +29,9 @@ internal sealed record ExporterSetup
 
     /// <summary>Makes a route whose mail is sent and waited for.</summary>
     public Func<DeliveryOptions, DeliveryRoute> Route { get; init; } = _ => throw new IOException("there is no key for deliveries");
+
+    /// <summary>What survives a restart; null: nothing does. Whoever made it closes it.</summary>
+    public Store? Store { get; init; }
 
     /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);

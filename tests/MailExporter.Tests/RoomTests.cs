@@ -18,6 +18,7 @@ public sealed partial class RoomTests
         ["Checks.Checking"],
         ["Checks.Delivery"],
         ["Scheduling", "LocalServices", "Logging", "Systemd", "WebConfiguration"],
+        ["Storage"],
         ["Changes", "History", "Delivering"],
         ["Metrics"],
         ["Probing", "Reloading"],

@@ -20,7 +20,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
             WriteSubject(html, check, subject, several);
         }
 
-        WriteSection(html, "changes", "Changes", h => ChangeTable.Write(h, [.. check.Changes], time.GetUtcNow(), withName: false));
+        WriteSection(html, "changes", "Changes", h => ChangeTable.Write(h, check.Changes, time.GetUtcNow(), withName: false));
         WriteSection(html, "promql", "In Prometheus", h => PromQlList.Write(h, check));
         html.Add($"<p class=\"more\"><a href=\"configuration?q={Uri.EscapeDataString(check.Server.Name)}\">Its configuration</a> · <a href=\"api/v1/checks/{Uri.EscapeDataString(check.Server.Name)}\">The same as JSON</a></p>\n");
     })
