@@ -6,8 +6,10 @@ using MailExporter.Delivering;
 using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
+using MailExporter.Notifications;
 using MailExporter.Probing;
 using MailExporter.Reloading;
+using MailExporter.Reports;
 using MailExporter.Scheduling;
 using MailExporter.Web;
 using MailExporter.Web.Api;
@@ -33,6 +35,8 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly WebServer _web;
     private readonly LocalMailServices _local;
     private readonly ChangeMemory _changes;
+    private readonly Notifier _notifier;
+    private readonly ReportSchedule _reports;
     private readonly ILogger<Exporter> _logger;
     private ExporterOptions _options = new();
 
@@ -48,7 +52,17 @@ internal sealed partial class Exporter : IAsyncDisposable
         _changes = new ChangeMemory(setup.Store);
         var latest = new LatestResults(time, _changes);
         var history = new CheckHistory();
-        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        var notifications = new NotificationMetrics(registry);
+        _notifier = new Notifier(
+            new AlertStore(setup.Store, loggers.CreateLogger<AlertStore>()),
+            new ChannelOpener(setup.Submit, setup.NewHttpClient, time),
+            run => latest.Find(run.Server.Name)?.Subjects.SelectMany(s => s.History.ChangedBy(s.Result)) ?? [],
+            notifications.Count,
+            time,
+            new Random().NextDouble,
+            loggers.CreateLogger<Notifier>());
+        notifications.Watch(_notifier);
+        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>()), _notifier], time, loggers.CreateLogger<Scheduler>());
         if (setup.Store is { } store)
         {
             _ = new StorageMetrics(registry, store);
@@ -61,6 +75,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
         var states = new CheckStates(latest, history, _changes);
+        _reports = new ReportSchedule(since => [.. states.All().Where(c => c.Worst is not null).Select(c => new ReportedCheck(c.Server.Name, c.Server.Hostname, c.Server.Protocol, c.Worst!.Status, c.Worst.Message, [.. c.Changes.Select(change => change.Change).TakeWhile(change => change.At >= since)]))], time, loggers.CreateLogger<ReportSchedule>());
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries), time);
         IEndpoints[] endpoints =
@@ -100,7 +115,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics.ConfigurationRead(successful: true);
         Apply(_setup.First.Options!);
         _reloader.Open();
-        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), RefreshAsync(stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
+        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), RefreshAsync(stopping.Token), UntilStoppedAsync(_notifier.RunAsync(stopping.Token), stopping.Token), UntilStoppedAsync(_reports.RunAsync(stopping.Token), stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
         _setup.Manager.Ready();
 
         var stop = _web.WaitForStopAsync(cancellationToken);
@@ -133,6 +148,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _web.Use(settings.Web);
         _setup.Reconfigure(_options, difference.Options);
         _prober.Apply(difference.Options);
+        _reports.Apply(difference.Options.Reports);
         if (!_setup.IsLocal)
         {
             _scheduler.Apply(difference.Options);

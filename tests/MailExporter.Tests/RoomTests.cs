@@ -20,6 +20,7 @@ public sealed partial class RoomTests
         ["Scheduling", "LocalServices", "Logging", "Systemd", "WebConfiguration"],
         ["Storage"],
         ["Changes", "History", "Delivering"],
+        ["Notifications", "Reports"],
         ["Metrics"],
         ["Probing", "Reloading"],
         ["Web"],

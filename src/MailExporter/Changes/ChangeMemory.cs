@@ -8,6 +8,10 @@ namespace MailExporter.Changes;
 /// <param name="store">Null: the program remembers only what it saw itself.</param>
 internal sealed class ChangeMemory(Store? store)
 {
+    // changes are numbered as they come: newest first is by number, which needs no index of its own
+    private const string OfAll = "SELECT subject, kind, old, new, at FROM changes JOIN observed ON observed.id = changes.observed WHERE $1 IS NULL AND ($2 IS NULL OR kind = $2) ORDER BY changes.id DESC LIMIT $3";
+    private const string OfOne = "SELECT subject, kind, old, new, at FROM observed JOIN changes ON observed.id = changes.observed WHERE name = $1 AND ($2 IS NULL OR kind = $2) ORDER BY changes.id DESC LIMIT $3";
+
     private readonly ConcurrentDictionary<string, ChangeHistory> _remembered = store is null ? new() : Load(store);
 
     /// <summary>The history of a subject with one result more. A change is on its way to the store when this returns.</summary>
@@ -36,7 +40,7 @@ internal sealed class ChangeMemory(Store? store)
     /// <param name="limit">So many at most.</param>
     public IReadOnlyList<(CheckSubject Subject, Change Change)> Stored(string? name, ChangeKind? kind, int limit) =>
         store?.Read<IReadOnlyList<(CheckSubject, Change)>>(session => [.. session.Query(
-            "SELECT subject, kind, old, new, at FROM changes WHERE ($1 IS NULL OR name = $1) AND ($2 IS NULL OR kind = $2) ORDER BY at DESC, id DESC LIMIT $3",
+            name is null ? OfAll : OfOne,
             static row => (Subject: SubjectKey.Parse(row.GetString(0)), Kind: SnakeCase.Parse<ChangeKind>(row.GetString(1)), Old: row.GetString(2), New: row.GetString(3), At: DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4))),
             name,
             kind?.Spell(),
@@ -58,12 +62,11 @@ internal sealed class ChangeMemory(Store? store)
     private static void Write(StoreSession session, CheckResult result, ChangeHistory after)
     {
         var (subject, at) = (SubjectKey.Of(result.Subject), result.StartedAt.ToUnixTimeMilliseconds());
+        session.Execute("INSERT INTO observed (subject, name, seen_at, facts) VALUES ($1, $2, $3, $4) ON CONFLICT (subject) DO UPDATE SET seen_at = $3, facts = $4", subject, result.Subject.Name, at, HistoryJson.Write(after));
         foreach (var change in after.ChangedBy(result).Reverse())
         {
-            session.Execute("INSERT INTO changes (at, name, subject, kind, old, new) VALUES ($1, $2, $3, $4, $5, $6)", at, result.Subject.Name, subject, change.Kind.Spell(), change.Old, change.New);
+            session.Execute("INSERT INTO changes (observed, at, kind, old, new) SELECT id, $2, $3, $4, $5 FROM observed WHERE subject = $1", subject, at, change.Kind.Spell(), change.Old, change.New);
         }
-
-        session.Execute("INSERT INTO observed (subject, name, seen_at, facts) VALUES ($1, $2, $3, $4) ON CONFLICT (subject) DO UPDATE SET seen_at = $3, facts = $4", subject, result.Subject.Name, at, HistoryJson.Write(after));
     }
 
     private ChangeHistory Recall(string key) => _remembered.TryRemove(key, out var history) ? history : ChangeHistory.Empty;

@@ -14,6 +14,7 @@ internal static class Commands
             ServeCommand.Create(descriptors),
             CheckCommand.Create(),
             DeliverCommand.Create(),
+            NotifyCommand.Create(),
             ConfigCommand.Create(),
             HealthCheckCommand.Create(),
         };

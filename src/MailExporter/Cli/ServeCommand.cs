@@ -72,6 +72,8 @@ internal static partial class ServeCommand
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
             Store = store,
+            Submit = checker.SubmitAsync,
+            NewHttpClient = checker.NewHttpClient,
             Route = route => checker.Route(route, key.Value),
             TimeoutOffset = settings.TimeoutOffset,
             Reconfigure = checker.Reconfigure,

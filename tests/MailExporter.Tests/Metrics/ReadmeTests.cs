@@ -29,6 +29,7 @@ public sealed partial class ReadmeTests
         using var store = folder.Open();
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
         _ = new StorageMetrics(registry, store);
+        _ = new NotificationMetrics(registry);
         using var page = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 

@@ -102,7 +102,7 @@ public sealed class StoreTests : IDisposable
         Overwrite(_folder.File);
         Overwrite(_folder.File + "-wal");
 
-        Assert.True(await store.WriteAsync(session => session.Number("SELECT sum(length(name)) FROM changes")));
+        Assert.True(await store.WriteAsync(session => session.Number("SELECT sum(length(new)) FROM changes")));
         Assert.Equal(1, store.Health.SetAside);
         Assert.Null(store.Health.Fault);
         Assert.Equal(0, store.Read(s => s.Number("SELECT count(*) FROM changes"), -1));
@@ -229,7 +229,7 @@ public sealed class StoreTests : IDisposable
         _folder.Time.Advance(TimeSpan.FromDays(31));
         await TidiedAsync(store);
 
-        Assert.Equal(["young"], store.Read(s => s.Query("SELECT name FROM changes", r => r.GetString(0)), []));
+        Assert.Equal(["young"], store.Read(s => s.Query("SELECT new FROM changes", r => r.GetString(0)), []));
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class StoreTests : IDisposable
         await TidiedAsync(store);
 
         Assert.Equal(74, store.Read(s => s.Number("SELECT count(*) FROM changes"), -1));
-        Assert.Equal("26", store.Read(s => s.Query("SELECT name FROM changes ORDER BY at LIMIT 1", r => r.GetString(0)), [])[0]);
+        Assert.Equal("26", store.Read(s => s.Query("SELECT new FROM changes ORDER BY id LIMIT 1", r => r.GetString(0)), [])[0]);
     }
 
     /// <summary>The hourly work follows a transaction: after a second one the first is surely done.</summary>
@@ -260,7 +260,7 @@ public sealed class StoreTests : IDisposable
     private Action<StoreSession> Insert(string name)
     {
         var at = _folder.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        return session => session.Execute("INSERT INTO changes (at, name, subject, kind, old, new) VALUES ($1, $2, '', 'status', '', '')", at, name);
+        return session => session.Execute("INSERT INTO changes (observed, at, kind, old, new) VALUES (0, $1, 'status', '', $2)", at, name);
     }
 
     /// <summary>A page in the middle is lost, as by a bad sector.</summary>
