@@ -40,6 +40,7 @@ var seconds = settings.Seconds ?? 2 * interval;
     ("verdicts", () => VerdictBenchmark.RunAsync(quick)),
     ("deadline", () => DeadlineBenchmark.RunAsync(quick)),
     ("memory", () => MemoryBenchmark.RunAsync(quick)),
+    ("store", () => StoreBenchmark.RunAsync(settings.Targets ?? 10_000, quick)),
     ("cpu", () => CpuBenchmark.RunAsync(settings.Binary!, quick)),
     ("schedule", () => ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, settings.Hanging)),
     ("flood", () => FloodBenchmark.RunAsync(settings.Binary!, settings.Targets ?? 2_000, settings.Interval ?? 10, settings.Seconds ?? (quick ? 20 : 60))),

@@ -6,7 +6,7 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | page | serve
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | store | page | serve
           --binary PATH    the released exporter: needed by all, cpu, schedule, flood and start
           --quick          fewer and shorter rounds: all ends in about three minutes
           --json           the figures as JSON
@@ -16,7 +16,7 @@ internal sealed record Settings
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "page", "serve"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "store", "page", "serve"];
 
     public required string Command { get; init; }
 
