@@ -1,4 +1,4 @@
-# The image of the exporter: one native executable on a base without shell or package manager, as an unprivileged user.
+# The image of the exporter: one native executable, with SQLite's library beside it, on a base without shell or package manager, as an unprivileged user.
 # Builds with docker, podman and buildah, on amd64 and arm64, for the architecture of the machine that builds.
 #
 #   docker build --tag mailexporter .
@@ -35,7 +35,7 @@ LABEL org.opencontainers.image.title="MailExporter" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.revision="$REVISION"
-COPY --from=build /image/bin/mailexporter /usr/bin/mailexporter
+COPY --from=build /image/bin/mailexporter /image/bin/libe_sqlite3.so /usr/bin/
 COPY --from=build --chown=1654:1654 /image/home /mailexporter
 
 # The user app of the base image, as a number, so that Kubernetes sees that it is not root.

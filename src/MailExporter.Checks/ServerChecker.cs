@@ -18,6 +18,7 @@ public sealed class ServerChecker : IDisposable
     private readonly TimeProvider _time;
     private readonly Resolver _resolver;
     private readonly AccountBackoff _backoff;
+    private readonly JudgedHttp _http;
     private readonly OAuth2Tokens _tokens;
     private readonly MxFollower _follower;
     private readonly SingleCheck _single;
@@ -34,7 +35,8 @@ public sealed class ServerChecker : IDisposable
         var dialer = new Dialer(_resolver, _time);
         _backoff = new AccountBackoff(_time);
         var judge = new CertificateJudge(new TrustStore(_time), _time);
-        _tokens = new OAuth2Tokens(_resolver, dialer, judge, _time);
+        _http = new JudgedHttp(_resolver, dialer, judge);
+        _tokens = new OAuth2Tokens(_http, _time);
         var tls = new TlsClient(judge);
         _single = new SingleCheck(dialer, _resolver, tls, new Authenticator(_backoff, new LoginTurns(_time), _tokens));
         _follower = new MxFollower(_resolver, _single);
@@ -100,6 +102,27 @@ public sealed class ServerChecker : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         return new DeliveryRoute(new RouteParts(route, key, _follower, _single, _resolver, _time), memory is null ? null : new RouteFile(memory, route.Name));
     }
+
+    /// <summary>Sends one message by a server, once.</summary>
+    /// <param name="server">An SMTP server with <see cref="ServerOptions.FromEmail"/>, validated.</param>
+    /// <param name="mail">The message.</param>
+    /// <param name="cancellationToken">Stops it before its deadline.</param>
+    /// <returns>A result without failure when the server took it.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<CheckResult> SubmitAsync(ServerOptions server, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(mail);
+        using var deadline = Deadline.Start(server.Timeout, _time, cancellationToken);
+        using var run = new CheckRun(server, server.ToSubject(), _time);
+        var result = await MailSubmission.RunAsync(run, mail, _follower, _single, deadline).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    /// <summary>An HTTP client that looks names up and judges certificates as checks do. The caller disposes it.</summary>
+    /// <param name="caFile">The roots that certificates must lead to; null: the system's.</param>
+    public HttpClient NewHttpClient(string? caFile) => _http.NewClient("notification", caFile, maxAnswer: 64 * 1024);
 
     /// <summary>The configuration changed: names are looked up as it says now, and an account with other credentials is no longer left alone.</summary>
     /// <param name="before">What held until now.</param>

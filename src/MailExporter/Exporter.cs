@@ -1,14 +1,17 @@
 using System.Net.Sockets;
 using MailExporter.Assessing;
+using MailExporter.Changes;
 using MailExporter.Checks.Configuration;
 using MailExporter.Checks.Dns;
 using MailExporter.Delivering;
 using MailExporter.History;
 using MailExporter.LocalServices;
 using MailExporter.Metrics;
+using MailExporter.Notifications;
 using MailExporter.Posture;
 using MailExporter.Probing;
 using MailExporter.Reloading;
+using MailExporter.Reports;
 using MailExporter.Scheduling;
 using MailExporter.Web;
 using MailExporter.Web.Api;
@@ -35,6 +38,9 @@ internal sealed partial class Exporter : IAsyncDisposable
     private readonly MetricsEndpoint _page;
     private readonly WebServer _web;
     private readonly LocalMailServices _local;
+    private readonly ChangeMemory _changes;
+    private readonly Notifier _notifier;
+    private readonly ReportSchedule _reports;
     private readonly ILogger<Exporter> _logger;
     private ExporterOptions _options = new();
 
@@ -47,9 +53,25 @@ internal sealed partial class Exporter : IAsyncDisposable
         var registry = new CollectorRegistry(); // not the default one, on which the library puts every meter of the process
         _metrics = new ExporterMetrics(registry, ProgramVersion.Text, ProgramVersion.Revision, time);
         _ = new ProcessMetrics(registry, setup.Descriptors, time);
-        var latest = new LatestResults(time);
+        _changes = new ChangeMemory(setup.Store);
+        var latest = new LatestResults(time, _changes);
         var history = new CheckHistory();
-        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>())], time, loggers.CreateLogger<Scheduler>());
+        var notifications = new NotificationMetrics(registry);
+        _notifier = new Notifier(
+            new AlertStore(setup.Store, loggers.CreateLogger<AlertStore>()),
+            new ChannelOpener(setup.Submit, setup.NewHttpClient, time),
+            run => latest.Find(run.Server.Name)?.Subjects.SelectMany(s => s.History.ChangedBy(s.Result)) ?? [],
+            notifications.Count,
+            time,
+            new Random().NextDouble,
+            loggers.CreateLogger<Notifier>());
+        notifications.Watch(_notifier);
+        _scheduler = new Scheduler(setup.Check, [latest, history, _metrics, new ResultLog(loggers.CreateLogger<ResultLog>()), _notifier], time, loggers.CreateLogger<Scheduler>());
+        if (setup.Store is { } store)
+        {
+            _ = new StorageMetrics(registry, store);
+        }
+
         var latestDeliveries = new LatestDeliveries(time);
         var deliveryHistory = new DeliveryHistory(time);
         var deliveryMetrics = new DeliveryMetrics(registry);
@@ -62,8 +84,9 @@ internal sealed partial class Exporter : IAsyncDisposable
         _prober = new Prober(setup.Probe, setup.TimeoutOffset, _metrics, time, loggers.CreateLogger<Prober>());
         _reloader = new Reloader(setup.First.Sources, setup.Read, Apply, _metrics, setup.Manager, time, loggers.CreateLogger<Reloader>());
         var lifecycle = new Lifecycle(setup.Web.EnableLifecycle);
-        var states = new CheckStates(latest, history, latestAssessments);
+        var states = new CheckStates(latest, history, latestAssessments, _changes);
         var routes = new RouteStates(deliveryHistory);
+        _reports = new ReportSchedule(since => [.. states.All().Where(c => c.Worst is not null).Select(c => new ReportedCheck(c.Server.Name, c.Server.Hostname, c.Server.Protocol, c.Worst!.Status, c.Worst.Message, [.. c.Changes.Select(change => change.Change).TakeWhile(change => change.At >= since)]))], time, loggers.CreateLogger<ReportSchedule>());
         var checkNow = new CheckNow(_scheduler.RunNowAsync, states, lifecycle, time);
         _page = new MetricsEndpoint(new MetricsPage(latest, registry, latestDeliveries, latestAssessments, latestDomains), time);
         IEndpoints[] endpoints =
@@ -74,7 +97,7 @@ internal sealed partial class Exporter : IAsyncDisposable
             new ApiEndpoints(states, checkNow),
             new DeliveryEndpoints(routes),
             new DomainEndpoints(latestDomains),
-            new HealthEndpoints(() => _scheduler.IsStarted),
+            new HealthEndpoints(() => _scheduler.IsStarted, () => setup.Store?.Health.Fault),
             new ReloadEndpoint(_reloader, lifecycle),
         ];
         _web = new WebServer(setup.Web, setup.First.Options!.Web, DescriptorLimit.ConnectionsThatFit(setup.Descriptors), endpoints, registry, time, loggers);
@@ -105,7 +128,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _metrics.ConfigurationRead(successful: true);
         Apply(_setup.First.Options!);
         _reloader.Open();
-        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
+        Task[] background = [LocalServicesAsync(stopping.Token), AutoReloadAsync(stopping.Token), RefreshAsync(stopping.Token), UntilStoppedAsync(_notifier.RunAsync(stopping.Token), stopping.Token), UntilStoppedAsync(_reports.RunAsync(stopping.Token), stopping.Token), NativeHeap.KeepSmallAsync(_setup.Time, stopping.Token)];
         _setup.Manager.Ready();
 
         var stop = _web.WaitForStopAsync(cancellationToken);
@@ -139,6 +162,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         _web.Use(settings.Web);
         _setup.Reconfigure(_options, difference.Options);
         _prober.Apply(difference.Options);
+        _reports.Apply(difference.Options.Reports);
         if (!_setup.IsLocal)
         {
             _scheduler.Apply(difference.Options);
@@ -148,6 +172,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         }
 
         _options = difference.Options;
+        _changes.Refresh([.. _options.Servers.Select(s => s.Name)], _setup.Time.GetUtcNow());
         return difference;
     }
 
@@ -158,6 +183,17 @@ internal sealed partial class Exporter : IAsyncDisposable
     private Task AutoReloadAsync(CancellationToken cancellationToken) => _setup.AutoReloadInterval is { } interval
         ? UntilStoppedAsync(_reloader.WatchAsync(interval, cancellationToken), cancellationToken)
         : Task.CompletedTask;
+
+    private Task RefreshAsync(CancellationToken cancellationToken) => UntilStoppedAsync(RefreshDailyAsync(cancellationToken), cancellationToken);
+
+    private async Task RefreshDailyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromDays(1), _setup.Time, cancellationToken);
+            _changes.Refresh([.. _options.Servers.Select(s => s.Name)], _setup.Time.GetUtcNow());
+        }
+    }
 
     private Task ReloadAsync(CancellationToken cancellationToken) => UntilStoppedAsync(_reloader.ReloadAsync(cancellationToken), cancellationToken);
 

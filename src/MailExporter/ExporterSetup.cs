@@ -1,7 +1,9 @@
 using System.Net;
 using MailExporter.Checks.Configuration;
+using MailExporter.Checks.Delivery;
 using MailExporter.Checks.Results;
 using MailExporter.Reloading;
+using MailExporter.Storage;
 using MailExporter.Systemd;
 using MailExporter.Web;
 
@@ -33,6 +35,15 @@ internal sealed record ExporterSetup
 
     /// <summary>Checks a domain once, knowing what was known before.</summary>
     public Func<DomainOptions, DomainResult?, CancellationToken, Task<DomainResult>> Domain { get; init; } = (_, _, _) => throw new InvalidOperationException("there is no check of domains");
+
+    /// <summary>What survives a restart; null: nothing does. Whoever made it closes it.</summary>
+    public Store? Store { get; init; }
+
+    /// <summary>Sends one mail.</summary>
+    public Func<ServerOptions, OutgoingMail, CancellationToken, Task<CheckResult>> Submit { get; init; } = (_, _, _) => throw new IOException("no mail is sent here");
+
+    /// <summary>Makes an HTTP client that trusts the roots of a file; null: the system's.</summary>
+    public Func<string?, HttpClient> NewHttpClient { get; init; } = _ => new HttpClient();
 
     /// <summary><c>--timeout-offset</c>: what a probe's deadline is before that of the scrape that asks for it.</summary>
     public TimeSpan TimeoutOffset { get; init; } = TimeSpan.FromSeconds(0.5);

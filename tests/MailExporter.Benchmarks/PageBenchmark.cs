@@ -14,7 +14,7 @@ internal static class PageBenchmark
     public static async Task RunAsync(int targets)
     {
         var time = TimeProvider.System;
-        var latest = new LatestResults(time);
+        var latest = new LatestResults(time, new(null));
         var servers = FakeResults.Servers(targets);
         latest.Apply(new ExporterOptions { Servers = [.. servers] });
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -41,6 +41,7 @@ var seconds = settings.Seconds ?? 2 * interval;
     ("deadline", () => DeadlineBenchmark.RunAsync(quick)),
     ("memory", () => MemoryBenchmark.RunAsync(quick)),
     ("domains", () => DomainBenchmark.RunAsync(settings.Targets ?? 1_000)),
+    ("store", () => StoreBenchmark.RunAsync(settings.Targets ?? 10_000, quick)),
     ("cpu", () => CpuBenchmark.RunAsync(settings.Binary!, quick)),
     ("schedule", () => ScheduleBenchmark.RunAsync(settings.Binary!, scheduled, interval, seconds, settings.Hanging)),
     ("flood", () => FloodBenchmark.RunAsync(settings.Binary!, settings.Targets ?? 2_000, settings.Interval ?? 10, settings.Seconds ?? (quick ? 20 : 60))),

@@ -6,7 +6,7 @@ namespace MailExporter.Benchmarks;
 internal sealed record Settings
 {
     public const string Usage = """
-        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | domains | page | serve | latency | deliveries
+        usage: all | cpu | schedule | flood | start | verdicts | deadline | memory | store | domains | page | serve | latency | deliveries
           --binary PATH    the released exporter: needed by all, cpu, schedule, flood, start and deliveries
           --lab DIR        a lab that tests/lab/up has started: needed by latency and deliveries
           --quick          fewer and shorter rounds: all ends in about three minutes
@@ -17,7 +17,7 @@ internal sealed record Settings
           --hanging P      of schedule: this percentage of the targets says nothing
         """;
 
-    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "domains", "page", "serve", "latency", "deliveries"];
+    private static readonly string[] Commands = ["all", "cpu", "schedule", "flood", "start", "verdicts", "deadline", "memory", "store", "domains", "page", "serve", "latency", "deliveries"];
 
     public required string Command { get; init; }
 

@@ -1,19 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MailExporter.Checks.Configuration;
-using MailExporter.Checks.Dns;
 using MailExporter.Checks.Results;
 using MailExporter.Checks.Transport;
 
 namespace MailExporter.Checks.Authentication;
 
 /// <summary>Bearer tokens by the client-credentials or refresh-token flow (RFC 6749 sections 4.4 and 6), kept until shortly before they expire.</summary>
-internal sealed class OAuth2Tokens(Resolver resolver, Dialer dialer, CertificateJudge judge, TimeProvider time) : IDisposable
+internal sealed class OAuth2Tokens(JudgedHttp http, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 64 * 1024;
 
@@ -60,34 +56,7 @@ internal sealed class OAuth2Tokens(Resolver resolver, Dialer dialer, Certificate
         }
     }
 
-    private HttpClient Client(string? caFile) => _clients.GetOrAdd(caFile ?? "", _ => new Lazy<HttpClient>(() => NewClient(caFile))).Value;
-
-    private HttpClient NewClient(string? caFile)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            MaxResponseHeadersLength = 16,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
-            ConnectCallback = async (context, cancellationToken) =>
-            {
-                var addresses = await resolver.AddressesAsync(context.DnsEndPoint.Host, IpProtocol.Any, cancellationToken).ConfigureAwait(false);
-                return new NetworkStream(await dialer.ConnectAsync(addresses, context.DnsEndPoint.Port, null, cancellationToken).ConfigureAwait(false), ownsSocket: true);
-            },
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = TlsClient.TrustsNothing,
-                RemoteCertificateValidationCallback = (stream, leaf, chain, _) => IsTrusted(((SslStream)stream).TargetHostName, caFile, leaf, chain),
-            },
-        };
-        return new HttpClient(handler) { MaxResponseContentBufferSize = MaxAnswer, Timeout = Timeout.InfiniteTimeSpan };
-    }
-
-    /// <summary>Whatever a check skips: a client secret goes to an endpoint that has proved who it is, or nowhere.</summary>
-    private bool IsTrusted(string host, string? caFile, X509Certificate? leaf, X509Chain? chain) =>
-        leaf is X509Certificate2 certificate && chain is not null
-        && TlsFacts.AreHarmless(judge.Judge("token endpoint", host, caFile, certificate, chain.ChainPolicy.ExtraStore).Errors);
+    private HttpClient Client(string? caFile) => _clients.GetOrAdd(caFile ?? "", _ => new Lazy<HttpClient>(() => http.NewClient("token endpoint", caFile, MaxAnswer))).Value;
 
     private string? Fresh(OAuth2Options options) =>
         _tokens.TryGetValue(options, out var token) && time.GetUtcNow() < token.Until ? token.Value : null;

@@ -47,7 +47,7 @@ public static class ConfigurationSchema
 
     private static List<SectionKind> Sections()
     {
-        var found = new List<SectionKind> { ServerSection.Table, ServerSection.Module, DeliverySection.Table, DomainSection.Table };
+        var found = new List<SectionKind> { ServerSection.Table, ServerSection.Module, DeliverySection.Table, DomainSection.Table, MaintenanceSection.Table };
         found.AddRange(ExporterSection.Table.Sections);
         for (var index = 0; index < found.Count; index++)
         {

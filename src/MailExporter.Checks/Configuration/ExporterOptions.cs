@@ -33,6 +33,12 @@ public sealed record ExporterOptions
     /// <summary>Consecutive failures after which a check returns to its own interval (<c>notifications.failures_before_alert</c>).</summary>
     public int FailuresBeforeAlert { get; init; } = 2;
 
+    /// <summary>Who is told of failures and changes, and when.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
+
+    /// <summary>Reports as files; null: none.</summary>
+    public ReportOptions? Reports { get; init; }
+
     /// <summary>What <c>/probe</c> can be asked for: the built-in modules, and those of the file.</summary>
     public ValueList<ProbeModule> Modules { get; init; } = ProbeModule.BuiltIn;
 

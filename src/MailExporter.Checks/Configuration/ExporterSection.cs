@@ -16,11 +16,11 @@ internal static class ExporterSection
             Set("capability_metrics", Kinds.Boolean, "Export mail_server_capability.", (o, v) => o with { Options = o.Options with { CapabilityMetrics = v } }, "true"),
             new SectionSetting<FileContent, DnsOptions>("dns", DnsSection.Table, "Where names are looked up.", o => o.Options.Dns, (o, v) => o with { Options = o.Options with { Dns = v } }),
             new SectionSetting<FileContent, TlsOptions>("tls_config", TlsSection.Table, "TLS settings of every check.", o => o.Options.TlsConfig, (o, v) => o with { Options = o.Options with { TlsConfig = v } }),
-            new SectionSetting<FileContent, NotificationsSection.Checked>("notifications", NotificationsSection.Table, "Who is told of failures and changes.", _ => new(), (o, v) => o with { Options = o.Options with { FailuresBeforeAlert = v.FailuresBeforeAlert } }) { IsForLater = true },
+            new SectionSetting<FileContent, NotificationsSection.Draft>("notifications", NotificationsSection.Table, "Who is told of failures and changes.", _ => new(), (o, v) => o with { Options = o.Options with { FailuresBeforeAlert = v.FailuresBeforeAlert, Notifications = v.Options } }),
             new SectionSetting<FileContent, ProbeOptions>("probe", ProbeSection.Table, "Limits of /probe.", o => o.Options.Probe, (o, v) => o with { Options = o.Options with { Probe = v } }),
             Set("domains", new AnyKind<ListNode>("list of domains", DomainSection.Table.WriteSchema), "Domains whose DNS posture is watched.", (o, v) => o with { Domains = v }, "[]"),
             Set("deliveries", new AnyKind<ListNode>("list of deliveries", DeliverySection.Table.WriteSchema), "Routes whose mail is sent and waited for.", (o, v) => o with { Deliveries = v }, "[]"),
-            Set("reports", new AnyKind<MapNode>("reports"), "Reports as files.", (o, _) => o, isForLater: true),
+            new SectionSetting<FileContent, ReportOptions>("reports", ReportsSection.Table, "Reports as files.", _ => new(), (o, v) => o with { Options = o.Options with { Reports = v } }),
         ],
         filled => filled.Report(Faults(filled.Options.Options)));
 

@@ -3,23 +3,24 @@ using System.Text.Json;
 
 namespace MailExporter.Checks.Configuration;
 
-/// <summary>A file that must be there. Its path is relative to the configuration file. It is not read now.</summary>
+/// <summary>A file that must be there, or a place for some. Its path is relative to the configuration file. It is not read now.</summary>
 /// <param name="holdsSecret">What stands here may be the secret itself, by mistake: only what looks like a path is shown.</param>
-internal sealed class FileKind(bool holdsSecret = false) : Kind<string>
+/// <param name="isThere">Must be there.</param>
+internal sealed class FileKind(bool holdsSecret = false, bool isThere = true) : Kind<string>
 {
-    public override string Name => "file";
+    public override string Name => isThere ? "file" : "directory";
 
     public override bool TryRead(Node node, Scope scope, [MaybeNullWhen(false)] out string value)
     {
         value = null;
         if (node is not ScalarNode { IsText: true, Text.Length: > 0 } scalar || scalar.Text.Contains('\0', StringComparison.Ordinal))
         {
-            scope.Error(node.Place, node.FoundKind, "the path of a file");
+            scope.Error(node.Place, node.FoundKind, $"the path of a {Name}");
             return false;
         }
 
         value = Reading.FullPath(scalar.Text, scalar.Place);
-        if (scope.Reading.FileExists(value))
+        if (!isThere || scope.Reading.FileExists(value))
         {
             return true;
         }

@@ -39,9 +39,12 @@ internal static class Kinds
     public static readonly Kind<ProxyOptions> Proxy = new TextKind<ProxyOptions>("URL", ProxyAddress.Parse, isSecret: true, "^(socks5|http)://[^\\s]+:[0-9]+/?$");
     public static readonly Kind<Uri> Endpoint = new TextKind<Uri>("URL", WebAddress.Parse, isSecret: true, "^https?://[^\\s]+$");
     public static readonly Kind<Uri> Webhook = new TextKind<Uri>("URL", WebAddress.ParseAny, isSecret: true, "^https?://[^\\s]+$");
+    public static readonly Kind<LabelMatcher> Matcher = new TextKind<LabelMatcher>("matcher", LabelMatcher.Parse, pattern: "^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)\"[^\"]*\"$");
+    public static readonly Kind<HttpField> Field = new TextKind<HttpField>("header", HttpField.Parse, isSecret: true, "^[A-Za-z0-9!#$%&'*+.^_`|~-]+: ?[^\\r\\n]+$");
     public static readonly Kind<AllowedTarget> Target = new TextKind<AllowedTarget>("target", AllowedTarget.Parse, pattern: "^(\\*\\.)?[^\\s:/@*\\[\\]]+$|^[0-9A-Fa-f:.]+(/[0-9]+)?$");
     public static readonly Kind<IPEndPoint> DnsServer = new TextKind<IPEndPoint>("IP address[:port]", DnsServerAddress.Parse, pattern: "^[0-9A-Fa-f:.%\\[\\]]+$");
     public static readonly Kind<string> File = new FileKind();
+    public static readonly Kind<string> Folder = new FileKind(isThere: false);
     public static readonly Kind<string> SecretFile = new FileKind(holdsSecret: true);
     public static readonly Kind<SslProtocols> Tls = new ChoiceKind<SslProtocols>(TlsVersion.All);
     public static readonly Kind<CheckStatus> Severity = ChoiceKind.Of(CheckStatus.Warning, CheckStatus.Error);

@@ -33,6 +33,9 @@ public sealed record CheckResult
     /// <summary>The server's end of the connection; null when none came about.</summary>
     public string? RemoteAddress { get; init; }
 
+    /// <summary>All addresses of the host that was spoken to, sorted; empty when no name was looked up for the result.</summary>
+    public ValueList<string> Addresses { get; init; }
+
     /// <summary>The MX records found, best first; empty when none were asked for or found.</summary>
     public ValueList<MxRecord> MxRecords { get; init; }
 

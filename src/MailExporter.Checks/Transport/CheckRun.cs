@@ -55,6 +55,8 @@ internal sealed class CheckRun : IDisposable
 
     public string? RemoteAddress { get; set; }
 
+    public ValueList<string> Addresses { get; set; }
+
     public ValueList<MxRecord> MxRecords { get; set; }
 
     public string? HostnameUsed { get; set; }
@@ -134,6 +136,7 @@ internal sealed class CheckRun : IDisposable
             Warnings = [.. _warnings],
             LocalAddress = LocalAddress,
             RemoteAddress = RemoteAddress,
+            Addresses = Addresses,
             MxRecords = MxRecords,
             HostnameUsed = HostnameUsed,
             MxError = MxError,

@@ -54,6 +54,7 @@ internal sealed class Dialer(Resolver resolver, TimeProvider time)
         {
             run.Enter(CheckPhase.Resolve);
             IReadOnlyList<IPAddress> addresses = address is not null ? [address] : await resolver.AddressesAsync(host, server.IpProtocol, cancellationToken).ConfigureAwait(false);
+            run.Addresses = address is not null || HostName.IsAddress(host) ? default : addresses.Select(a => a.ToString()).Order(StringComparer.Ordinal).ToValueList();
             run.Enter(CheckPhase.Connect);
             socket = await ConnectAsync(Allowed(run, host, addresses), server.Port, server.SourceAddress, cancellationToken).ConfigureAwait(false);
         }

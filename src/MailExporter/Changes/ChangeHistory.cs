@@ -25,6 +25,33 @@ internal sealed record ChangeHistory(ValueList<Observation> Observed, ValueList<
         return observed.AsSpan() == Observed.AsSpan() ? this : this with { Observed = observed };
     }
 
+    /// <summary>What a result changed that is part of this history, in the order of the kinds.</summary>
+    public IEnumerable<Change> ChangedBy(CheckResult result) => Recent.TakeWhile(change => change.At == result.StartedAt);
+
+    /// <summary>Nothing is different, whichever objects say it.</summary>
+    public bool SaysTheSameAs(ChangeHistory other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (Observed.Count != other.Observed.Count || Tallies != other.Tallies)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Observed.Count; i++)
+        {
+            if (!Observed[i].IsComparableWith(other.Observed[i]) || !Observed[i].HasValueOf(other.Observed[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private ValueList<ChangeTally> Count(ValueList<Change> changes)
     {
         var byKind = new SortedDictionary<ChangeKind, ChangeTally>();

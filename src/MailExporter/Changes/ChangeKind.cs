@@ -27,7 +27,6 @@ internal enum ChangeKind
     /// <summary>The MX hosts with their preferences.</summary>
     Mx,
 
-    /// <summary>The addresses of the host.</summary>
-    /// <remarks>Not observed yet: a result knows the one address it was connected to, which says nothing of the others.</remarks>
+    /// <summary>All addresses of the host, whichever of them was connected to.</summary>
     Addresses,
 }

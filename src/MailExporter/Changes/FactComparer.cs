@@ -39,6 +39,11 @@ internal static class FactComparer
     /// <summary>What one host says is compared with what it said itself: a fallback to another MX host renews no certificate.</summary>
     private static void SeeServer(ref Observing now, CheckResult result)
     {
+        if (result.Addresses.Count > 0)
+        {
+            now.See(new Observation(ChangeKind.Addresses, result.HostnameUsed) { Addresses = result.Addresses });
+        }
+
         if (result.Capabilities is { } capabilities)
         {
             var kind = result.Subject.Protocol switch

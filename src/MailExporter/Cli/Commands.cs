@@ -16,6 +16,7 @@ internal static class Commands
             AssessCommand.Create(),
             AnalyzeCommand.Create(),
             DeliverCommand.Create(),
+            NotifyCommand.Create(),
             ConfigCommand.Create(),
             HealthCheckCommand.Create(),
         };

@@ -3,6 +3,7 @@ using MailExporter.Checks;
 using MailExporter.Checks.Delivery;
 using MailExporter.Logging;
 using MailExporter.Reloading;
+using MailExporter.Storage;
 using MailExporter.Systemd;
 
 namespace MailExporter.Cli;
@@ -62,6 +63,7 @@ internal static partial class ServeCommand
 
         using var checker = new ServerChecker(first.Options.Exporter.Dns);
         var key = new Lazy<InstallationKey>(() => InstallationKey.At(Path.Combine(settings.StoragePath, DeliverCommand.KeyFile)), LazyThreadSafetyMode.PublicationOnly); // made when there is a delivery
+        using var store = new Store(settings.StoragePath, settings.StoreLimits, TimeProvider.System, loggers.CreateLogger<Store>());
         await using var exporter = new Exporter(new ExporterSetup
         {
             Web = web,
@@ -69,6 +71,9 @@ internal static partial class ServeCommand
             Read = files.Read,
             Check = checker.RunAsync,
             Probe = checker.RunAsync,
+            Store = store,
+            Submit = checker.SubmitAsync,
+            NewHttpClient = checker.NewHttpClient,
             Domain = checker.Domains.RunAsync,
             Assess = checker.AssessAsync,
             Route = route =>

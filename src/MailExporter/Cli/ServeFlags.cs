@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using MailExporter.Checks.Configuration;
 using MailExporter.Logging;
+using MailExporter.Storage;
 using MailExporter.Web;
 
 namespace MailExporter.Cli;
@@ -53,12 +54,26 @@ internal sealed class ServeFlags
         CustomParser = result => Parsed<TimeSpan?>(result, "--timeout-offset", "seconds from 0 to 60", text => double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 60 ? TimeSpan.FromSeconds(seconds) : null),
     };
 
-    private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for what survives a restart: the key by which deliveries know their messages again.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
+    private readonly Option<string> _storagePath = new("--storage.path") { Description = "Directory for what survives a restart: what was observed and what changed, and the key by which deliveries know their messages again.", HelpName = "DIRECTORY", DefaultValueFactory = _ => "data/" };
+
+    private readonly Option<TimeSpan?> _retention = new("--storage.retention")
+    {
+        Description = "How long changes are kept. Default: 90d",
+        HelpName = "DURATION",
+        CustomParser = result => Parsed<TimeSpan?>(result, "--storage.retention", "a duration from 1d to 3650d", text => DurationText.Parse(text) is { } duration && duration >= TimeSpan.FromDays(1) && duration <= TimeSpan.FromDays(3650) ? duration : null),
+    };
+
+    private readonly Option<int?> _maxSize = new("--storage.max-size")
+    {
+        Description = "MiB that may be stored; when there is more, the oldest quarter is deleted. Default: 512",
+        HelpName = "MIB",
+        CustomParser = result => Parsed<int?>(result, "--storage.max-size", "a whole number from 16 to 1048576", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 16 and <= 1048576 ? size : null),
+    };
 
     /// <summary>Gives a command these flags.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_configFile, _autoReloadInterval, _listenAddress, _systemdSocket, _webConfigFile, _externalUrl, _enableLifecycle, _logLevel, _logFormat, _timeoutOffset, _storagePath])
+        foreach (var option in (Option[])[_configFile, _autoReloadInterval, _listenAddress, _systemdSocket, _webConfigFile, _externalUrl, _enableLifecycle, _logLevel, _logFormat, _timeoutOffset, _storagePath, _retention, _maxSize])
         {
             command.Options.Add(option);
         }
@@ -95,6 +110,7 @@ internal sealed class ServeFlags
         LogFormat = parsed.GetValue(_logFormat) == "json" ? LogFormat.Json : LogFormat.Logfmt,
         TimeoutOffset = parsed.GetValue(_timeoutOffset) ?? TimeSpan.FromSeconds(0.5),
         StoragePath = parsed.GetValue(_storagePath)!,
+        StoreLimits = new StoreLimits(parsed.GetValue(_retention) ?? StoreLimits.Usual.Retention, parsed.GetValue(_maxSize) is { } size ? size * 1024L * 1024 : StoreLimits.Usual.MaxBytes),
     };
 
     /// <summary>Reads every <c>--web.listen-address</c>.</summary>

@@ -1,4 +1,5 @@
 using MailExporter.Logging;
+using MailExporter.Storage;
 using MailExporter.Web;
 
 namespace MailExporter.Cli;
@@ -32,4 +33,7 @@ internal sealed record ServeSettings
 
     /// <summary>Where state is kept.</summary>
     public string StoragePath { get; init; } = "data/";
+
+    /// <summary>How much is kept.</summary>
+    public StoreLimits StoreLimits { get; init; } = StoreLimits.Usual;
 }

@@ -86,7 +86,7 @@ internal static class CheckFamilies
         Each("mail_server_mx", "1 for each MX record found.", ["mx", "preference"], ReadMx),
         One("mail_server_reply_code", "SMTP reply code that ended a failed check.", r => r.Result.Failure?.ReplyCode),
         One("mail_server_auth_backoff", "1 while the account is left alone after a refused password.", r => Flag(r.Result.AuthBackoff)),
-        new("mail_server_changes_total", "Changes noticed since the start, by what changed.", ["kind"], (r, samples) =>
+        new("mail_server_changes_total", "Changes noticed, by what changed.", ["kind"], (r, samples) =>
         {
             foreach (var tally in r.Changes.AsSpan())
             {

@@ -5,7 +5,9 @@ using MailExporter.Scheduling;
 namespace MailExporter.Metrics;
 
 /// <summary>The newest results of every check, ready to be written. Readers never wait, and never see half a reload.</summary>
-internal sealed class LatestResults(TimeProvider time) : IResultSink
+/// <param name="time">The clock.</param>
+/// <param name="changes">What was observed before, also before the start.</param>
+internal sealed class LatestResults(TimeProvider time, ChangeMemory changes) : IResultSink
 {
     /// <summary>Of one check: a name whose addresses rotate for ever must not fill the memory.</summary>
     private const int MaxAbsent = 64;
@@ -82,7 +84,7 @@ internal sealed class LatestResults(TimeProvider time) : IResultSink
             // two MX records may name one host: the first, which is the better one, speaks for it
             if (!all.Exists(s => s.Labels.AsSpan().SequenceEqual(labels)))
             {
-                var history = (before?.History ?? ChangeHistory.Empty).With(result);
+                var history = changes.Next(before?.History, result);
                 var reading = CheckReading.Of(run.Server, result, before?.LastSuccess, before?.Failures ?? 0, history);
                 all.Add(new SubjectSeries(result, reading.LastSuccess, reading.Failures ?? 0, history, labels, _collector.Collect(reading)));
                 known += before is null ? 0 : 1;

@@ -18,6 +18,7 @@ internal static class UnchangedFacts
         Warnings = Same(result.Warnings, before.Warnings),
         LocalAddress = Same(result.LocalAddress, before.LocalAddress),
         RemoteAddress = Same(result.RemoteAddress, before.RemoteAddress),
+        Addresses = Same(result.Addresses, before.Addresses),
         MxRecords = Same(result.MxRecords, before.MxRecords),
         HostnameUsed = Same(result.HostnameUsed, before.HostnameUsed),
         MxError = Same(result.MxError, before.MxError),

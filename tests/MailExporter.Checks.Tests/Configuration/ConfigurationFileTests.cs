@@ -24,8 +24,8 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("*.example.org", 50), (Assert.Single(options.Probe.AllowedTargets!.Value).ToString(), options.Probe.MaxConcurrentProbes));
         Assert.Equal(["mail.example.org", "*.example.net", "192.0.2.0/24", "2001:db8::1/128"], options.Modules.Single(module => module.Name == "guarded").AllowedTargets!.Value.Select(target => target.ToString()));
         Assert.Equal(
-            ["notifications", "reports"],
-            result.Warnings.Select(warning => warning.Key).OrderBy(key => Array.IndexOf(["notifications", "reports"], key) is var at && at < 0 ? 9 : at));
+            [],
+            result.Warnings.Select(warning => warning.Key));
         Assert.Equal(
             new DomainOptions
             {
@@ -37,6 +37,54 @@ public sealed class ConfigurationFileTests
                 Labels = [new("team", "mail")],
             },
             Assert.Single(options.Domains));
+    }
+
+    [Fact]
+    public void Every_Key_Of_Notifications_And_Reports_Does_What_It_Says()
+    {
+        using var folder = Folder();
+
+        var options = folder.Read(Full).Options!;
+
+        var told = options.Notifications;
+        Assert.Equal((4, 20, "status, mx"), (told.RepeatInterval.TotalHours, told.GroupWait.TotalSeconds, string.Join(", ", told.NotifyOn)));
+        Assert.Equal(
+            [
+                new MaintenanceWindow { Start = new(2026, 12, 1, 22, 0, 0, TimeSpan.Zero), End = new(2026, 12, 2, 2, 0, 0, TimeSpan.Zero), Matchers = [new("site", "=", "north")] },
+                new MaintenanceWindow { Days = ["sat", "sun"], From = new(22, 0), To = new(4, 0) },
+            ],
+            told.Maintenance);
+        Assert.Equal(new EmailOptions { Enabled = false, SmtpServer = "mail.example.org", SmtpPort = 587, UseTls = true, Username = "alerts", Password = Secret.FromValue("$100"), FromAddress = "a@example.org", ToAddresses = ["b@example.org"] }, told.Email);
+        Assert.Equal((new Uri("https://hooks.example.org/x"), "generic", AlertLevel.Critical, "$y"), (told.Webhook!.Url, told.Webhook.Format, told.Webhook.MinLevel, told.Webhook.Secret!.Reveal()));
+        Assert.Equal(("Authorization", "Bearer $x"), (told.Webhook.Headers[0].Name, told.Webhook.Headers[0].Value.Reveal()));
+        Assert.Equal([new LabelMatcher("site", "=", "north"), new LabelMatcher("name", "!~", "test.*")], told.Alertmanager!.Matchers);
+        Assert.Equal((1, 30), (options.Reports!.Interval.TotalDays, options.Reports.Keep));
+    }
+
+    [Theory]
+    [InlineData("2026-12-05T22:00:00Z", true)] // a Saturday
+    [InlineData("2026-12-05T21:59:59Z", false)]
+    [InlineData("2026-12-06T03:59:59Z", true)]
+    [InlineData("2026-12-07T03:59:59Z", true)] // what began on Sunday
+    [InlineData("2026-12-07T22:00:00Z", false)]
+    [InlineData("2026-12-05T03:00:00Z", false)] // what would have begun on Friday
+    public void Weekly_Window_Ends_On_The_Next_Day(string moment, bool isCovered)
+    {
+        var window = new MaintenanceWindow { Days = ["sat", "sun"], From = new(22, 0), To = new(4, 0) };
+
+        Assert.Equal(isCovered, window.Covers(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData("=", "north", "north", true)]
+    [InlineData("=", "north", "northern", false)]
+    [InlineData("!=", "north", "", true)]
+    [InlineData("=~", "no.*|so.*", "south", true)]
+    [InlineData("=~", "no", "north", false)] // the whole of it
+    [InlineData("!~", "no.*", "north", false)]
+    public void Matcher_Is_That_Of_Prometheus(string sign, string value, string label, bool matches)
+    {
+        Assert.Equal(matches, new LabelMatcher("site", sign, value).Matches(label));
     }
 
     [Fact]

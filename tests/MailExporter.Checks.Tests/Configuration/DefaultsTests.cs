@@ -22,6 +22,17 @@ public sealed class DefaultsTests
                 MaxConcurrentDeliveries = 1000,
                 CapabilityMetrics = true,
                 FailuresBeforeAlert = 2,
+                Reports = null,
+                Notifications = new NotificationOptions
+                {
+                    RepeatInterval = TimeSpan.FromHours(4),
+                    GroupWait = TimeSpan.FromSeconds(15),
+                    NotifyOn = ["status", "smtp_extensions", "tls_supported", "mx"],
+                    Maintenance = [],
+                    Email = null,
+                    Webhook = null,
+                    Alertmanager = null,
+                },
                 Dns = new DnsOptions { Servers = [], Timeout = TimeSpan.FromSeconds(3), Retries = 1 },
                 TlsConfig = new TlsOptions(),
                 Probe = new ProbeOptions { AllowedTargets = null, MaxConcurrentProbes = 200 },

@@ -33,10 +33,16 @@ public sealed class SeedExampleTests
     }
 
     [Fact]
-    public void What_This_Version_Does_Not_Do_Yet_Is_A_Warning()
+    public void Its_Notifications_Are_Read()
     {
-        var warning = Assert.Single(ConfigurationFile.Read(Example, _ => null).Warnings);
+        var read = ConfigurationFile.Read(Example, _ => null);
 
-        Assert.Equal($"{Example}:58:3: notifications: this version checks it and does not act on it yet", warning.ToString());
+        Assert.Empty(read.Warnings);
+        var (email, webhook) = (read.Options!.Notifications.Email!, read.Options.Notifications.Webhook!);
+        Assert.Equal(("mail.example.com", 587, true, "alerts@example.com", "alertspass", "alerts@example.com"), (email.SmtpServer, email.SmtpPort, email.UseTls, email.Username, email.Password!.Reveal(), email.FromAddress));
+        Assert.Equal(["admin@example.com", "operations@example.com"], email.ToAddresses);
+        Assert.Equal((MailProtocol.Smtp, 587, TlsMode.Required), (email.ToServer().Protocol, email.ToServer().Port, email.ToServer().Tls));
+        Assert.Equal("hooks.slack.com", webhook.Url!.Host);
+        Assert.Null(read.Options.Notifications.Alertmanager);
     }
 }

@@ -87,7 +87,8 @@ public sealed class ReloadTests
             port = free.Port;
         }
 
-        var program = ExporterBinary.Start("serve", "--web.systemd-socket");
+        var storage = Directory.CreateTempSubdirectory("mailexporter-storage-");
+        var program = ExporterBinary.Start("serve", "--web.systemd-socket", "--storage.path", storage.FullName);
         program.ArgumentList.Insert(0, program.FileName);
         var start = new System.Diagnostics.ProcessStartInfo(tool, ["-l", $"127.0.0.1:{port}", .. program.ArgumentList]) { WorkingDirectory = program.WorkingDirectory };
         using var process = System.Diagnostics.Process.Start(start)!;
@@ -100,6 +101,7 @@ public sealed class ReloadTests
         {
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
+            storage.Delete(recursive: true);
         }
     }
 

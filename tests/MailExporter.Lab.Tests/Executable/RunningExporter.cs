@@ -11,9 +11,11 @@ internal sealed partial class RunningExporter : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly DirectoryInfo? _storage;
 
-    private RunningExporter(ProcessStartInfo start)
+    private RunningExporter(ProcessStartInfo start, DirectoryInfo? storage)
     {
+        _storage = storage;
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
@@ -43,19 +45,28 @@ internal sealed partial class RunningExporter : IAsyncDisposable
 
     /// <summary>Starts it and waits until it listens.</summary>
     public static Task<RunningExporter> StartAsync(params string[] arguments) =>
-        StartAsync(ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]));
+        arguments.Contains("--storage.path")
+            ? StartAsync(ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]), null)
+            : StartAsync(storage => ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", "--storage.path", storage, .. arguments]));
 
     /// <summary>Starts it as nohup(1) does, with SIGHUP ignored, and waits until it listens.</summary>
-    public static Task<RunningExporter> StartWithoutHangUpAsync(params string[] arguments)
+    public static Task<RunningExporter> StartWithoutHangUpAsync(params string[] arguments) => StartAsync(storage =>
     {
-        var start = ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", .. arguments]);
+        var start = ExporterBinary.Start(["serve", "--web.listen-address", "127.0.0.1:0", "--storage.path", storage, .. arguments]);
         string[] command = [start.FileName, .. start.ArgumentList];
-        return StartAsync(new ProcessStartInfo("/bin/sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", .. command]));
+        return new ProcessStartInfo("/bin/sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", .. command]);
+    });
+
+    /// <summary>With a store of its own: what one test sees is nothing to the next.</summary>
+    private static Task<RunningExporter> StartAsync(Func<string, ProcessStartInfo> start)
+    {
+        var storage = Directory.CreateTempSubdirectory("mailexporter-storage-");
+        return StartAsync(start(storage.FullName), storage);
     }
 
-    private static async Task<RunningExporter> StartAsync(ProcessStartInfo start)
+    private static async Task<RunningExporter> StartAsync(ProcessStartInfo start, DirectoryInfo? storage)
     {
-        var exporter = new RunningExporter(start);
+        var exporter = new RunningExporter(start, storage);
         try
         {
             var address = await Patience.ForAsync("the log's line that it listens", () =>
@@ -125,6 +136,7 @@ internal sealed partial class RunningExporter : IAsyncDisposable
 
         _process.Dispose();
         Client.Dispose();
+        _storage?.Delete(recursive: true);
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -14,7 +14,7 @@ public sealed class PageTests
     private readonly FakeTimeProvider _time = new(Example.Start);
     private readonly LatestResults _latest;
 
-    public PageTests() => _latest = new LatestResults(_time);
+    public PageTests() => _latest = new LatestResults(_time, new(null));
 
     [Fact]
     public async Task Page_Says_All_That_A_Result_Knows()
@@ -152,7 +152,7 @@ public sealed class PageTests
 
             """, page, StringComparison.Ordinal);
         Assert.Contains($$"""
-            # HELP {{family}} Changes noticed since the start, by what changed.
+            # HELP {{family}} Changes noticed, by what changed.
             # TYPE {{family}} counter
             mail_server_changes_total{name="mx",hostname="mx.example.org",protocol="smtp",port="25",kind="status"} 2
 

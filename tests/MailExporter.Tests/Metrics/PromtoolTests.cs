@@ -67,7 +67,7 @@ public sealed partial class PromtoolTests
 
     private static async Task<string> MetricsAsync(PageFormat format)
     {
-        var latest = new LatestResults(TimeProvider.System);
+        var latest = new LatestResults(TimeProvider.System, new(null));
         var registry = new CollectorRegistry();
         var exporter = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
         _ = new ProcessMetrics(registry, 1024, TimeProvider.System);

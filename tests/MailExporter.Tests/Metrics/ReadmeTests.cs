@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MailExporter.Metrics;
 using MailExporter.Testing;
+using MailExporter.Tests.Storage;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;
@@ -35,8 +36,12 @@ public sealed partial class ReadmeTests
     public async Task Exporters_Own_Families_Have_A_Row()
     {
         var registry = new CollectorRegistry();
+        using var folder = new StoreFolder();
+        using var store = folder.Open();
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
         _ = new DomainMetrics(registry);
+        _ = new StorageMetrics(registry, store);
+        _ = new NotificationMetrics(registry);
         using var page = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 

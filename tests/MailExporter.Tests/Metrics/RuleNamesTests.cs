@@ -4,6 +4,7 @@ using MailExporter.Changes;
 using MailExporter.Checks.Results;
 using MailExporter.Metrics;
 using MailExporter.Testing;
+using MailExporter.Tests.Storage;
 using Prometheus;
 
 namespace MailExporter.Tests.Metrics;
@@ -57,6 +58,10 @@ public sealed partial class RuleNamesTests
     {
         var registry = new CollectorRegistry();
         _ = new ExporterMetrics(registry, "0.1.0", "abc", TimeProvider.System);
+        using var folder = new StoreFolder();
+        using var store = folder.Open();
+        _ = new StorageMetrics(registry, store);
+        _ = new NotificationMetrics(registry);
         _ = new ProcessMetrics(registry, 1024, TimeProvider.System);
         _ = new DeliveryMetrics(registry);
         _ = new DomainMetrics(registry);

@@ -87,7 +87,7 @@ internal sealed class ApiEndpoints(CheckStates states, CheckNow checkNow) : IEnd
             ? JsonAnswer.FaultAsync(context, StatusCodes.Status400BadRequest, fault)
             : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CheckJson.WriteChanges(
                 json,
-                states.Changes().Where(c => (name.Length == 0 || c.Subject.Name == name) && (wantedKind is null || c.Change.Kind == wantedKind)).Take(limit)));
+                states.Changes(limit, name.Length == 0 ? null : name, wantedKind)));
     }
 
     private static Task NothingHereAsync(HttpContext context)

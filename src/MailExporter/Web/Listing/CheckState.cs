@@ -9,7 +9,8 @@ namespace MailExporter.Web.Listing;
 /// <summary>One check as pages and API show it: its newest results and its past.</summary>
 /// <param name="latest">Its newest results.</param>
 /// <param name="past">Its past; null for a check that was added this very moment.</param>
-internal sealed class CheckState(LatestCheck latest, CheckPast? past)
+/// <param name="changes">Looks its changes up.</param>
+internal sealed class CheckState(LatestCheck latest, CheckPast? past, Func<string, IReadOnlyList<(CheckSubject Subject, Change Change)>> changes)
 {
     /// <summary>The entry.</summary>
     public ServerOptions Server => latest.Server;
@@ -45,6 +46,5 @@ internal sealed class CheckState(LatestCheck latest, CheckPast? past)
     public DateTimeOffset? LastChange => Subjects.SelectMany(s => s.History.Tallies).Max(t => (DateTimeOffset?)t.Last);
 
     /// <summary>The last changes of all its subjects, newest first.</summary>
-    public IEnumerable<(CheckSubject Subject, Change Change)> Changes =>
-        Subjects.SelectMany(s => s.History.Recent.Select(change => (s.Result.Subject, change))).OrderByDescending(c => c.change.At);
+    public IReadOnlyList<(CheckSubject Subject, Change Change)> Changes => changes(Server.Name);
 }

@@ -12,7 +12,7 @@ internal static class ChangeTable
     {
         if (changes.Count == 0)
         {
-            html.Add($"<p class=\"empty\">Nothing has changed since the start.</p>\n");
+            html.Add($"<p class=\"empty\">No change is known.</p>\n");
             return;
         }
 
@@ -35,7 +35,7 @@ internal static class ChangeTable
             return;
         }
 
-        if (change.Kind is not (ChangeKind.SmtpExtensions or ChangeKind.ImapCapabilities or ChangeKind.Pop3Capabilities or ChangeKind.Mx))
+        if (change.Kind is not (ChangeKind.SmtpExtensions or ChangeKind.ImapCapabilities or ChangeKind.Pop3Capabilities or ChangeKind.Mx or ChangeKind.Addresses))
         {
             html.Add($"<span class=\"was\">{change.Old}</span> → {change.New}");
             return;

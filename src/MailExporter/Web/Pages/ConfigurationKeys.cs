@@ -17,6 +17,11 @@ internal static class ConfigurationKeys
         yield return ("max_concurrent_deliveries", options.MaxConcurrentDeliveries.ToString(CultureInfo.InvariantCulture));
         yield return ("capability_metrics", options.CapabilityMetrics ? "true" : "false");
         yield return ("notifications.failures_before_alert", options.FailuresBeforeAlert.ToString(CultureInfo.InvariantCulture));
+        foreach (var (key, value) in Of(options.Notifications).Where(pair => pair.Value is not null))
+        {
+            yield return ($"notifications.{key}", value!);
+        }
+
         yield return ("dns.servers", options.Dns.Servers.Count == 0 ? "those of /etc/resolv.conf" : options.Dns.Servers.ToString());
         yield return ("dns.timeout", DurationText.Of(options.Dns.Timeout));
         yield return ("dns.retries", options.Dns.Retries.ToString(CultureInfo.InvariantCulture));
@@ -27,6 +32,37 @@ internal static class ConfigurationKeys
             yield return pair;
         }
     }
+
+    private static IEnumerable<(string Key, string? Value)> Of(NotificationOptions options) =>
+    [
+        ("repeat_interval", DurationText.Of(options.RepeatInterval)),
+        ("group_wait", DurationText.Of(options.GroupWait)),
+        ("notify_on", options.NotifyOn.ToString()),
+        ("maintenance", options.Maintenance.Count == 0 ? null : $"{options.Maintenance.Count} windows"),
+        .. Of("email", options.Email),
+        ("email.smtp_server", options.Email?.SmtpServer),
+        ("email.smtp_port", options.Email?.SmtpPort?.ToString(CultureInfo.InvariantCulture)),
+        ("email.username", options.Email?.Username),
+        .. Secret("email.password", options.Email?.Password),
+        ("email.from_address", options.Email?.FromAddress),
+        ("email.to_addresses", options.Email?.ToAddresses.ToString()),
+        .. Of("webhook", options.Webhook),
+        ("webhook.url", options.Webhook?.Url is null ? null : "***"),
+        .. Secret("webhook.url", options.Webhook?.UrlFile),
+        ("webhook.format", options.Webhook?.Format),
+        .. Secret("webhook.secret", options.Webhook?.Secret),
+        .. Of("alertmanager", options.Alertmanager),
+        ("alertmanager.url", options.Alertmanager?.Url?.GetLeftPart(UriPartial.Path)),
+    ];
+
+    private static IEnumerable<(string Key, string? Value)> Of(string channel, ChannelOptions? options) => options is null
+        ? []
+        :
+        [
+            ($"{channel}.enabled", options.Enabled ? "true" : "false"),
+            ($"{channel}.min_level", options.MinLevel.Spell()),
+            ($"{channel}.matchers", options.Matchers.Count == 0 ? null : options.Matchers.ToString()),
+        ];
 
     /// <summary>A module: what it gives to a server, and where probes may go with it.</summary>
     public static IEnumerable<(string Key, string Value)> Of(ProbeModule module) => [
