@@ -4,7 +4,7 @@ using MailExporter.Lab.Tests.Labs;
 namespace MailExporter.Lab.Tests.Executable;
 
 /// <summary>The program is killed at any moment, while checks come and go and the receiver of notifications is unreliable.</summary>
-public sealed class CrashTests
+public sealed class StoreKillTests
 {
     private const int Checks = 8;
 
