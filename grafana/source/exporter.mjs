@@ -42,6 +42,10 @@ export default dashboard('exporter', {
         quantile(0.5, 'mailexporter_check_duration_seconds'), quantile(0.9, 'mailexporter_check_duration_seconds'), quantile(0.99, 'mailexporter_check_duration_seconds'),
       ], { unit: 's' })),
     row(8,
+      timeSeries('Notifications', 'Attempts to send one, per hour. What failed is tried again.', [course(`sum by (channel, outcome) (increase(mailexporter_notifications_total{${selected}}[1h]))`, '{{channel}}, {{outcome}}')], { decimals: 0 }),
+      timeSeries('Notifications that wait', 'They were not taken yet. More than none for long says that a channel is broken.', [course(`sum by (channel) (mailexporter_notifications_pending{${selected}})`, '{{channel}}')], { decimals: 0 }),
+      timeSeries('Store', 'The size of its file. Whether anything can be stored is in mailexporter_storage_up.', [course(gauge('mailexporter_storage_size_bytes'), '{{instance}}')], { unit: 'bytes' })),
+    row(8,
       timeSeries('CPU', 'Cores in use: 1 is one core, wholly.', [course(rate('process_cpu_seconds_total', 'instance'), '{{instance}}')], { unit: 'none', decimals: 3 }),
       timeSeries('Memory', 'Resident, and the managed heap in it.', [
         course(gauge('process_resident_memory_bytes'), 'Resident, {{instance}}'),
