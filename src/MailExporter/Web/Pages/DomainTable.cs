@@ -7,6 +7,7 @@ namespace MailExporter.Web.Pages;
 internal sealed class DomainTable(DateTimeOffset now)
 {
     private const int MaxText = 240;
+    private const int MaxChecks = 3;
 
     private static readonly (string Column, string Name)[] Columns =
     [
@@ -46,17 +47,15 @@ internal sealed class DomainTable(DateTimeOffset now)
             WriteWhy(html, h => h.Add($"The last run is {PageParts.Ago(domain.Past!.Newest.Result.StartedAt, now)} ago: what is told here may no longer hold."));
         }
 
-        foreach (var check in domain.Checks.Where(check => check.Known.IsOk == false))
+        DomainCheckState[] bad = [.. domain.Checks.Where(check => check.Known.IsOk == false)];
+        foreach (var check in bad.Take(MaxChecks))
         {
             var worst = check.Known.Findings[0];
             WriteWhy(html, h => h.Add($"<code>{worst.Id}</code> {Wording.Cut(worst.Text, MaxText)}{PageParts.If(check.Known.Findings.Count > 1, more => more.Add($" And {Wording.Count(check.Known.Findings.Count - 1)} more of this check."))}"));
         }
 
-        var unknown = string.Join(", ", domain.Checks.Where(check => check.IsUnknown).Select(check => Wording.PostureCheck(check.Known.Name)));
-        if (unknown.Length > 0)
-        {
-            WriteWhy(html, h => h.Add($"Not told just now: {unknown}."));
-        }
+        WriteNames(html, "Also", bad.Skip(MaxChecks));
+        WriteNames(html, "Not told just now", domain.Checks.Where(check => check.IsUnknown));
 
         html.Add($"</tbody>\n");
     }
@@ -67,6 +66,15 @@ internal sealed class DomainTable(DateTimeOffset now)
         { IsImplicit: true } => "itself",
         _ => string.Join(", ", facts.Records.Select(record => record.Host)),
     };
+
+    private static void WriteNames(HtmlWriter html, string what, IEnumerable<DomainCheckState> checks)
+    {
+        var names = string.Join(", ", checks.Select(check => Wording.PostureCheck(check.Known.Name)));
+        if (names.Length > 0)
+        {
+            WriteWhy(html, h => h.Add($"{what}: {names}."));
+        }
+    }
 
     private static void WriteWhy(HtmlWriter html, Action<HtmlWriter> why) =>
         html.Add($"<tr role=\"row\" class=\"why\"><td role=\"cell\" class=\"why\" colspan=\"{Columns.Length}\">{why}</td></tr>\n");

@@ -42,8 +42,8 @@ internal static class PostureFacts
                 WriteList(html, [("Record", known.TlsRpt.Facts.Record), ("Reports to", Join(known.TlsRpt.Facts.Reports))]);
                 break;
             case "dane":
-                WriteTable(html, "TLSA records", ["MX host", "Records", "Signed", "Certificates served"], known.Dane.Facts, host =>
-                    [host.Host, string.Join("; ", host.Records), YesNo(host.IsSecure), string.Join(", ", host.Addresses.Select(address => $"{address.Address}: {address.Matches switch { true => "fits", false => "does not fit", null => "not seen" }}"))]);
+                WriteTable(html, "TLSA records", ["MX host", "Signed", "Certificates served", "Records"], known.Dane.Facts, host =>
+                    [host.Host, YesNo(host.IsSecure), string.Join(", ", host.Addresses.Select(address => $"{address.Address}: {address.Matches switch { true => "fits", false => "does not fit", null => "not seen" }}")), string.Join("; ", host.Records)]);
                 break;
             case "dnssec":
                 WriteList(html, [("Signed", known.Dnssec.Facts.IsSecure is { } secure ? YesNo(secure) : null), ("MX hosts that are not", Join(known.Dnssec.Facts.InsecureHosts))]);

@@ -44,7 +44,7 @@ public sealed partial class DomainPageTests
             (string[])[
                 $"<h1>{Name}</h1>", "team=mail", "Broken: SPF.", "<code>spf_pass_all</code> critical: Anybody may send: say \"-all\" <span class=\"hint\">RFC 7208 section 5.1</span>",
                 "<dt>Record</dt><dd>v=spf1 +all</dd>", "<dt>Look-ups</dt><dd>11 of 10</dd>", "<td>10</td><td>mx.example.org</td><td>192.0.2.1</td><td>takes mail</td>", "<td>connect: connect_refused</td>",
-                "<td>s1</td><td></td><td>2048</td>", "<dt>Policy</dt><dd>reject</dd>", "<dt>Mode</dt><dd>enforce</dd>", "<td>3 1 1 ab</td><td>yes</td><td>192.0.2.1: fits</td>",
+                "<td>s1</td><td></td><td>2048</td>", "<dt>Policy</dt><dd>reject</dd>", "<dt>Mode</dt><dd>enforce</dd>", "<td>yes</td><td>192.0.2.1: fits</td><td>3 1 1 ab</td>",
                 "<td>192.0.2.2</td><td>bl.example.net</td><td>yes</td>", "<td>192.0.2.3</td><td>bl.example.net</td><td>not told</td>", "took 1.50\u00A0s and 30 DNS queries, every 10\u00A0s",
                 "mail_domain_finding{domain=\"example.org\"}", "href=\"api/v1/domains/example.org\"",
             ],
