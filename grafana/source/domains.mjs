@@ -2,9 +2,9 @@ import { dashboard, ofDomain, row, selectedDomains, toDomain, variables, wide } 
 import { course, now, stat, table, timeline, timeSeries } from './panels.mjs';
 import * as words from './words.mjs';
 
-const findings = (more = '') => ofDomain('mail_domain_finding', { by: 'check, finding, severity', more });
+const findings = ofDomain('mail_domain_finding', { by: 'check, finding, severity' });
 const ranks = { critical: 2, warning: 1, info: 0 };
-const rank = Object.entries(ranks).map(([severity, number]) => `${findings(`severity="${severity}"`)} * 0 + ${number}`).join(' or ');
+const rank = Object.entries(ranks).map(([severity, number]) => `${ofDomain('mail_domain_finding', { by: 'check, finding', more: `severity="${severity}"` })} * 0 + ${number}`).join(' or ');
 const found = (severity) => ofDomain('mail_domain_finding', { by: 'check', more: `severity="${severity}"` });
 // 2 with a critical finding, 1 with a warning, else 0; a check that was never told has no series.
 const state = `${found('critical')} * 2 or ${found('warning')} or 0 * ${ofDomain('mail_domain_ok', { by: 'check' })}`;
@@ -19,7 +19,7 @@ const keyLength = ofDomain('mail_domain_dkim_key_length', { by: 'selector' });
 const listed = ofDomain('mail_domain_dnsbl_listed', { by: 'address, list' });
 const last = ofDomain('mail_domain_last_check_timestamp_seconds');
 const who = { label: 'domain', text: 'Domain', minWidth: 190, links: toDomain };
-const mark = (check, text, width = 105) => ({ expr: worst(check), text, mappings: [words.posture], cell: 'exception', width, limits: words.noLimit });
+const mark = (check, text, width = 88) => ({ expr: worst(check), text, mappings: [words.posture], cell: 'exception', width, limits: words.noLimit });
 const mostLookups = words.thresholds(words.colors.good, [9, words.colors.attention], [11, words.colors.bad]);
 const keyLengths = words.thresholds(words.colors.good, [257, words.colors.bad], [1024, words.colors.attention], [2048, words.colors.good]);
 
@@ -46,20 +46,20 @@ export default dashboard('domains', {
     row(10,
       table('All domains, the worst on top', 'A check that was never told, or is not made, has no word. A finding that is good to know leaves it in order.', [
         { expr: ofAll, text: 'State', mappings: [words.posture], cell: 'exception', width: 110, limits: words.noLimit },
-        who,
+        { ...who, minWidth: 140 },
         mark('mx', 'MX hosts'),
-        mark('fcrdns', 'Reverse DNS', 110),
+        mark('fcrdns', 'Reverse DNS', 105),
         mark('spf', 'SPF'),
         mark('dkim', 'DKIM'),
         mark('dmarc', 'DMARC'),
         mark('mta_sts', 'MTA-STS'),
-        mark('tls_rpt', 'TLS reports'),
+        mark('tls_rpt', 'TLS reports', 95),
         mark('dane', 'DANE'),
         mark('dnssec', 'DNSSEC'),
         mark('dnsbl', 'DNS lists'),
         mark('bimi', 'BIMI'),
-        { expr: `sum by (instance, domain) (mail_domain_unknown{${selectedDomains}})`, text: 'Not told', decimals: 0, width: 80 },
-        { expr: `${last} * 1000`, text: 'Looked at', unit: 'dateTimeFromNow', width: 130 },
+        { expr: `sum by (instance, domain) (mail_domain_unknown{${selectedDomains}})`, text: 'Not told', decimals: 0, width: 75 },
+        { expr: `${last} * 1000`, text: 'Looked at', unit: 'dateTimeFromNow', width: 115 },
       ], { sortBy: ['-State', 'Domain'], empty: 'No domains' })),
     row(9,
       timeline('When a check was not in order', 'For each domain and check that was not in order within the time range.', [course(`(${state}) and on (instance, domain, check) min_over_time(mail_domain_ok{${selectedDomains}}[$__range] @ end()) == 0`, '{{domain}}: {{check}}')],
@@ -95,7 +95,7 @@ export default dashboard('domains', {
         { expr: `${ofDomain('mail_domain_mx', { by: 'mx, preference' })}`, text: 'Found', mappings: [words.yesNo], width: 95 },
       ], { sortBy: ['Domain', 'Preference'], empty: 'No MX records' })),
     row(8,
-      wide(8, timeSeries('Findings', 'By their severity, of all domains.', [course(`count by (severity) (${findings()})`, '{{severity}}')], {
+      wide(8, timeSeries('Findings', 'By their severity, of all domains.', [course(`count by (severity) (${findings})`, '{{severity}}')], {
         stack: true,
         named: {
           critical: { text: 'Critical', color: words.colors.bad },
