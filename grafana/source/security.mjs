@@ -4,12 +4,12 @@ import * as words from './words.mjs';
 
 const score = of('mail_security_score');
 const part = (component) => of('mail_security_component_score', { more: `component="${component}"` });
-const findings = of('mail_security_finding', { by: 'finding, severity' });
+const findings = (by, more) => of('mail_security_finding', { by, more });
 const assessed = of('mail_security_last_check_timestamp_seconds');
 const rating = words.thresholds(words.colors.bad, [50, words.colors.attention], [70, words.colors.good]);
 const quarter = words.thresholds(words.colors.bad, [15, words.colors.attention], [25, words.colors.good]);
 const ranks = { critical: 2, warning: 1, info: 0 };
-const rank = Object.entries(ranks).map(([severity, number]) => `${of('mail_security_finding', { by: 'finding', more: `severity="${severity}"` })} * 0 + ${number}`).join(' or ');
+const rank = Object.entries(ranks).map(([severity, number]) => `${findings('finding', `severity="${severity}"`)} * 0 + ${number}`).join(' or ');
 const where = [{ label: 'host', text: 'Server', minWidth: 170 }, { label: 'protocol', text: 'Protocol', width: 85 }, { label: 'port', text: 'Port', width: 70 }];
 const who = { label: 'name', text: 'Check', minWidth: 170, links: toServer };
 
@@ -44,7 +44,7 @@ export default dashboard('security', {
       ], { sortBy: ['Score'], empty: 'No check has assess: true' })),
     row(9,
       timeSeries('Scores', 'The 20 lowest.', [course(most(20, 'mail_security_score', { select: 'bottomk' }), '{{name}}')], { max: 100, limits: rating }),
-      timeSeries('Findings', 'By their severity, of all servers.', [course(`count by (severity) (${findings})`, '{{severity}}')], {
+      timeSeries('Findings', 'By their severity, of all servers.', [course(`count by (severity) (${findings('finding, severity')})`, '{{severity}}')], {
         stack: true,
         named: {
           critical: { text: 'Critical', color: words.colors.bad },

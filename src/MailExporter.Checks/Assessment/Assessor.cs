@@ -56,24 +56,25 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
         var (clear, withTls) = isImplicit ? (other, own) : (own, other);
         var startTls = clear is { IsUp: true, SupportsTls: true } ? Door(server, TlsMode.Required, options.ClearPort) : null;
 
+        var upgraded = startTls is null ? null : await attempts.CheckAsync("STARTTLS", startTls).ConfigureAwait(false);
+
         // By the server's own door, if TLS is to be had there; else by the other one.
         // A handshake that breaks may break because the server speaks only what our own client no longer does.
         var hasTls = withTls.Tls is not null || withTls.Failure is { Reason: FailureReason.TlsHandshake };
         var encrypted = !isImplicit && startTls is not null ? startTls : hasTls ? Door(server, TlsMode.Implicit, options.ImplicitPort) : null;
-        var dialogue = isImplicit ? encrypted! : startTls ?? Door(server, TlsMode.Opportunistic, options.ClearPort);
-        var upgrade = startTls is null ? Task.FromResult<(CheckResult?, bool?)>((null, null)) : UpgradeAsync(startTls, attempts);
+        var dialogue = isImplicit ? encrypted! : upgraded is { IsUp: true } ? startTls! : Door(server, TlsMode.Opportunistic, options.ClearPort);
         var versions = encrypted is null ? Task.FromResult<TlsVersionTrial[]>([]) : VersionsAsync(encrypted, attempts);
+        var injection = upgraded is { IsUp: true } ? InjectAsync(startTls!, attempts) : Task.FromResult<bool?>(null);
         var answers = AskAsStrangerAsync(dialogue, attempts);
         var id = AskIdAsync(dialogue, own, attempts);
-        await Task.WhenAll(upgrade, versions, answers, id).ConfigureAwait(false);
-        var (upgraded, answersInjected) = await upgrade.ConfigureAwait(false);
+        await Task.WhenAll(versions, injection, answers, id).ConfigureAwait(false);
         return new ServerEvidence
         {
             Options = options,
             Clear = clear,
             Implicit = withTls,
             StartTls = upgraded,
-            AnswersInjected = answersInjected,
+            AnswersInjected = await injection.ConfigureAwait(false),
             TlsVersions = [.. await versions.ConfigureAwait(false)],
             SmtpAnswers = await answers.ConfigureAwait(false),
             ImapId = await id.ConfigureAwait(false),
@@ -81,19 +82,10 @@ internal sealed class Assessor(MxFollower follower, SingleCheck single, TlsClien
         };
     }
 
-    /// <summary>STARTTLS as it should be used; and if it works so, whether the server answers what came too early.</summary>
-    private async Task<(CheckResult? Upgraded, bool? AnswersInjected)> UpgradeAsync(ServerOptions door, Attempts attempts)
-    {
-        var upgraded = await attempts.CheckAsync("STARTTLS", door).ConfigureAwait(false);
-        if (!upgraded.IsUp || !door.AssessChecks.Contains(AssessmentCheck.StartTlsInjection))
-        {
-            return (upgraded, null);
-        }
-
-        var answers = await attempts.TryAsync<object>("starttls_injection", door, async (run, connection, limit) =>
-            await new StartTlsApproach(run, connection, single.EhloName(run), limit.Token).AnswersInjectedAsync(tls).ConfigureAwait(false)).ConfigureAwait(false);
-        return (upgraded, answers as bool?);
-    }
+    private async Task<bool?> InjectAsync(ServerOptions door, Attempts attempts) => !door.AssessChecks.Contains(AssessmentCheck.StartTlsInjection)
+        ? null
+        : await attempts.TryAsync<object>("starttls_injection", door, async (run, connection, limit) =>
+            await new StartTlsApproach(run, connection, single.EhloName(run), limit.Token).AnswersInjectedAsync(tls).ConfigureAwait(false)).ConfigureAwait(false) as bool?;
 
     private Task<TlsVersionTrial[]> VersionsAsync(ServerOptions door, Attempts attempts) => door.AssessChecks.Contains(AssessmentCheck.TlsVersions)
         ? Task.WhenAll(Versions.Select(version => TryVersionAsync(version, door, attempts)))

@@ -76,7 +76,9 @@ internal static class SecurityFindings
     private static TlsTrialOutcome? Outcome(ServerEvidence evidence, ProtocolVersion version)
     {
         var text = version.Text();
-        return evidence.TlsVersions.FirstOrDefault(trial => trial.Version == text)?.Outcome;
+        return evidence.Tried.Tls?.Version == text
+            ? TlsTrialOutcome.Accepted // a whole handshake says more than a connection that was closed, perhaps for being one of many
+            : evidence.TlsVersions.FirstOrDefault(trial => trial.Version == text)?.Outcome;
     }
 
     private static IEnumerable<Finding> Authentication(ServerEvidence evidence)

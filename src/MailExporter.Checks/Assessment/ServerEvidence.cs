@@ -36,6 +36,9 @@ internal sealed record ServerEvidence
     /// <summary>The door that the server was named by.</summary>
     public CheckResult Own => Server.Tls == TlsMode.Implicit ? Implicit : Clear;
 
+    /// <summary>Where TLS versions are tried: at the server's own door, if TLS is to be had there; else at the other one.</summary>
+    public CheckResult Tried => Server.Tls == TlsMode.Implicit ? Implicit : StartTls ?? Implicit;
+
     public bool OffersStartTls => Clear is { IsUp: true, SupportsTls: true };
 
     /// <summary>STARTTLS works: the handshake, what follows, and the certificate.</summary>

@@ -40,7 +40,7 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         }
         else if (unanswered is null && survey.Hosts.Count > 0)
         {
-            findings.Add(new("dane_missing", FindingSeverity.Info, "No MX host has TLSA records, so whoever sits on the way can keep senders from using TLS, unless MTA-STS is in use.", "RFC 7672 section 2.2"));
+            findings.Add(new("dane_missing", FindingSeverity.Info, "No MX host has TLSA records, so whoever sits on the way can keep senders from using TLS, unless MTA-STS is in use", "RFC 7672 section 2.2"));
         }
 
         return new(PostureCheck.Of(Name, findings, unanswered), hosts.Where(host => host.Records.Count > 0).Select(host => host.ToFacts()).ToValueList());
@@ -82,7 +82,7 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         {
             if (host.Found.Answer.Status != LookupStatus.Unknown && host.Found.Host.Addresses.Count > 0)
             {
-                yield return new("dane_partial", FindingSeverity.Warning, $"Other MX hosts have TLSA records and {shown} has none, so an attacker need only steer mail there: publish its records too.", "RFC 7672 section 2.2");
+                yield return new("dane_partial", FindingSeverity.Warning, $"Other MX hosts have TLSA records and {shown} has none, so an attacker need only steer mail there: publish its records too", "RFC 7672 section 2.2");
             }
 
             yield break;
@@ -92,7 +92,7 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         {
             if (TlsaMatch.Fault(record) is { } fault)
             {
-                yield return new("dane_unusable", FindingSeverity.Warning, $"Senders do not use the TLSA record {ZoneText.Quoted(TlsaMatch.Spell(record))} of {shown}: {fault}.", "RFC 7672 section 3.1");
+                yield return new("dane_unusable", FindingSeverity.Warning, $"Senders do not use the TLSA record {ZoneText.Quoted(TlsaMatch.Spell(record))} of {shown}: {fault}", "RFC 7672 section 3.1");
             }
         }
 
@@ -101,8 +101,8 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
             if (unanswered is null)
             {
                 yield return host.Found.Answer.IsAuthentic
-                    ? new("dane_insecure_mx", FindingSeverity.Warning, $"The TLSA records of {shown} are signed, and the MX records that lead to it are not, so most senders do not use them: sign the domain.", "RFC 7672 section 2.2.1")
-                    : new("dane_insecure", FindingSeverity.Warning, $"The TLSA records of {shown} are not signed, so senders do not use them: sign the zone with DNSSEC.", "RFC 7672 section 2.2");
+                    ? new("dane_insecure_mx", FindingSeverity.Warning, $"The TLSA records of {shown} are signed, and the MX records that lead to it are not, so most senders do not use them: sign the domain", "RFC 7672 section 2.2.1")
+                    : new("dane_insecure", FindingSeverity.Warning, $"The TLSA records of {shown} are not signed, so senders do not use them: sign the zone with DNSSEC", "RFC 7672 section 2.2");
             }
 
             yield break;
@@ -110,7 +110,7 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
 
         if (host.UsableCount == 0)
         {
-            yield return new("dane_none_usable", FindingSeverity.Warning, $"{shown} has TLSA records and none that senders can use: they insist on TLS and check nothing. Publish 3 1 1 records.", "RFC 7672 section 2.2");
+            yield return new("dane_none_usable", FindingSeverity.Warning, $"{shown} has TLSA records and none that senders can use: they insist on TLS and check nothing. Publish 3 1 1 records", "RFC 7672 section 2.2");
             yield break;
         }
 
@@ -125,11 +125,11 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         var visit = held.Visit;
         if (visit is { Facts: { Failure: null, OffersStartTls: false } })
         {
-            yield return new("dane_no_starttls", FindingSeverity.Critical, $"{shown} [{visit.Address}] has TLSA records and offers no STARTTLS, so senders deliver nothing to it: enable TLS on it.", "RFC 7672 section 2.2");
+            yield return new("dane_no_starttls", FindingSeverity.Critical, $"{shown} [{visit.Address}] has TLSA records and offers no STARTTLS, so senders deliver nothing to it: enable TLS on it", "RFC 7672 section 2.2");
         }
         else if (visit.Chain.Count > 0 && !held.Matches)
         {
-            yield return new("dane_mismatch", FindingSeverity.Critical, $"No TLSA record fits the certificate that {shown} [{visit.Address}] serves, so senders deliver nothing to it: publish a record for it.", "RFC 7672 section 3");
+            yield return new("dane_mismatch", FindingSeverity.Critical, $"No TLSA record fits the certificate that {shown} [{visit.Address}] serves, so senders deliver nothing to it: publish a record for it", "RFC 7672 section 3");
         }
     }
 
@@ -153,12 +153,12 @@ internal sealed class DaneJudge(IZoneData zone, TimeProvider time)
         if (Enumerable.Range(0, host.Records.Count).All(i => host.Records[i].Selector == 0 || serving.All(held => held.Outcomes[i] != TlsaOutcome.Match)))
         {
             yield return new(
-                "dane_renewal_breaks", FindingSeverity.Warning, $"The TLSA records of {shown} fit this one certificate, which ends on {ends:yyyy-MM-dd}: publish the next one's record before it is renewed, or a record of the key (3 1 1).", "RFC 7671 section 8.1");
+                "dane_renewal_breaks", FindingSeverity.Warning, $"The TLSA records of {shown} fit this one certificate, which ends on {ends:yyyy-MM-dd}: publish the next one's record before it is renewed, or a record of the key (3 1 1)", "RFC 7671 section 8.1");
         }
         else
         {
             yield return new(
-                "dane_no_next_key", FindingSeverity.Info, $"{shown} has no TLSA record for a next key: renew the certificate (until {ends:yyyy-MM-dd}) with the same key, or publish the next key's record first.", "RFC 7671 section 8.1");
+                "dane_no_next_key", FindingSeverity.Info, $"{shown} has no TLSA record for a next key: renew the certificate (until {ends:yyyy-MM-dd}) with the same key, or publish the next key's record first", "RFC 7671 section 8.1");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class DnsblJudge(IZoneData zone)
         {
             var meaning = answer.Codes.Select(code => DnsblCode.Meaning(list, code)).FirstOrDefault(known => known is not null) ?? answer.Reason;
             yield return new(
-                "dnsbl_listed", severity, $"{address} is listed by {ZoneText.Shown(list)} ({string.Join(", ", answer.Codes)}{(meaning is null ? "" : $": {ZoneText.Shown(meaning)}")}), so mail from it is refused: find out why and ask to be removed.", "RFC 5782 section 2.1");
+                "dnsbl_listed", severity, $"{address} is listed by {ZoneText.Shown(list)} ({string.Join(", ", answer.Codes)}{(meaning is null ? "" : $": {ZoneText.Shown(meaning)}")}), so mail from it is refused: find out why and ask to be removed", "RFC 5782 section 2.1");
         }
         else if (answer.Refusal is { } refusal)
         {
@@ -72,7 +72,7 @@ internal sealed class DnsblJudge(IZoneData zone)
     }
 
     private static Finding Refused(string list, string refusal) => new(
-        "dnsbl_refused", FindingSeverity.Warning, $"{ZoneText.Shown(list)} refuses to answer ({refusal}), as lists do to public resolvers and heavy users: ask it by a resolver of your own, or register.", "RFC 5782 section 2.1");
+        "dnsbl_refused", FindingSeverity.Warning, $"{ZoneText.Shown(list)} refuses to answer ({refusal}), as lists do to public resolvers and heavy users: ask it by a resolver of your own, or register", "RFC 5782 section 2.1");
 
     /// <summary>RFC 5782 section 5: a list that lists nothing is dead, one that lists everything is, too.</summary>
     private async Task<Health> HealthAsync(string list, AddressFamily family, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class DnsblJudge(IZoneData zone)
     }
 
     private static Finding Dead(string list, string why) =>
-        new("dnsbl_dead", FindingSeverity.Warning, $"{ZoneText.Shown(list)} {why}: it is dead or no DNS list, and is not believed. Remove it.", "RFC 5782 section 5");
+        new("dnsbl_dead", FindingSeverity.Warning, $"{ZoneText.Shown(list)} {why}: it is dead or no DNS list, and is not believed. Remove it", "RFC 5782 section 5");
 
     private async Task<Answer> AskAsync(string list, IPAddress address, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ internal sealed class DnssecJudge(IZoneData zone)
         if (isBogus)
         {
             return new(
-                PostureCheck.Of(Name, [new("dnssec_bogus", FindingSeverity.Critical, $"Resolvers that validate answer nothing about {ZoneText.Shown(domain)}, so that it gets no mail from most senders: mend its signatures, or the DS record of its parent.", "RFC 4035 section 5.5")]),
+                PostureCheck.Of(Name, [new("dnssec_bogus", FindingSeverity.Critical, $"Resolvers that validate answer nothing about {ZoneText.Shown(domain)}, so that it gets no mail from most senders: mend its signatures, or the DS record of its parent", "RFC 4035 section 5.5")]),
                 new DnssecFacts(false));
         }
 
@@ -42,12 +42,12 @@ internal sealed class DnssecJudge(IZoneData zone)
         var findings = new List<Finding>();
         if (!survey.IsAuthentic)
         {
-            findings.Add(new("dnssec_unsigned", FindingSeverity.Info, $"{ZoneText.Shown(domain)} is not signed with DNSSEC, so its records can be forged on the way: sign the zone and give the parent its DS record.", "RFC 4033 section 3"));
+            findings.Add(new("dnssec_unsigned", FindingSeverity.Info, $"{ZoneText.Shown(domain)} is not signed with DNSSEC, so its records can be forged on the way: sign the zone and give the parent its DS record", "RFC 4033 section 3"));
         }
         else
         {
             findings.AddRange(facts.InsecureHosts.Select(host =>
-                new Finding("dnssec_mx_unsigned", FindingSeverity.Info, $"The domain is signed, and the addresses of its MX host {ZoneText.Shown(host)} are not: sign that zone too.", "RFC 7672 section 2.2.2")));
+                new Finding("dnssec_mx_unsigned", FindingSeverity.Info, $"The domain is signed, and the addresses of its MX host {ZoneText.Shown(host)} are not: sign that zone too", "RFC 7672 section 2.2.2")));
         }
 
         return new(PostureCheck.Of(Name, findings), facts);

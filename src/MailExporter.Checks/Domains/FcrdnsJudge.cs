@@ -71,18 +71,18 @@ internal sealed class FcrdnsJudge(IZoneData zone)
         var facts = trip.Facts;
         if (facts is { Names.Count: 0 } && !trip.IsUnknown)
         {
-            yield return new("fcrdns_no_name", severity, $"{address} has no name (PTR), and many receivers refuse mail from such addresses: have its owner give it one.", "RFC 1912 section 2.1");
+            yield return new("fcrdns_no_name", severity, $"{address} has no name (PTR), and many receivers refuse mail from such addresses: have its owner give it one", "RFC 1912 section 2.1");
         }
         else if (facts.ConfirmedName is null && trip.Unanswered is null)
         {
             yield return new(
-                "fcrdns_mismatch", severity, $"{address} has the name {ZoneText.Shown(facts.Names[0])}, which does not have that address: make the PTR and the address record agree.", "RFC 8601 section 3");
+                "fcrdns_mismatch", severity, $"{address} has the name {ZoneText.Shown(facts.Names[0])}, which does not have that address: make the PTR and the address record agree", "RFC 8601 section 3");
         }
 
         if (trip.IsGreetingRight == false)
         {
             yield return new(
-                "fcrdns_greeting", FindingSeverity.Info, $"The MTA at {address} calls itself {ZoneText.Quoted(facts.GreetingName)}, which is no name of that address: set its host name, which it sends in EHLO too.", "RFC 5321 section 4.1.4");
+                "fcrdns_greeting", FindingSeverity.Info, $"The MTA at {address} calls itself {ZoneText.Quoted(facts.GreetingName)}, which is no name of that address: set its host name, which it sends in EHLO too", "RFC 5321 section 4.1.4");
         }
     }
 

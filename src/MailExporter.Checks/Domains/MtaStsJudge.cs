@@ -30,11 +30,11 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
         {
             if (texts.Status != LookupStatus.Unknown && answer.Body is not null)
             {
-                findings.Add(new("mta_sts_policy_without_record", FindingSeverity.Warning, $"There is a policy, and no record at _mta-sts.{ZoneText.Shown(domain)}, so senders never look for it: publish the record.", "RFC 8461 section 3.1"));
+                findings.Add(new("mta_sts_policy_without_record", FindingSeverity.Warning, $"There is a policy, and no record at _mta-sts.{ZoneText.Shown(domain)}, so senders never look for it: publish the record", "RFC 8461 section 3.1"));
             }
             else if (texts.Status != LookupStatus.Unknown && findings.Count == 0)
             {
-                findings.Add(new("mta_sts_missing", FindingSeverity.Info, "There is no MTA-STS, so whoever sits on the way can keep senders from using TLS, unless DANE is in use: publish a policy.", "RFC 8461 section 3"));
+                findings.Add(new("mta_sts_missing", FindingSeverity.Info, "There is no MTA-STS, so whoever sits on the way can keep senders from using TLS, unless DANE is in use: publish a policy", "RFC 8461 section 3"));
             }
 
             return new(PostureCheck.Of(Name, findings, texts.Detail), new MtaStsFacts(record.Text));
@@ -53,7 +53,7 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
         var (policy, faults) = MtaStsPolicy.Parse(body);
         if (policy is null)
         {
-            findings.Add(new("mta_sts_policy_invalid", FindingSeverity.Critical, $"Senders ignore the policy: {string.Join("; ", faults)}.", "RFC 8461 section 3.2"));
+            findings.Add(new("mta_sts_policy_invalid", FindingSeverity.Critical, $"Senders ignore the policy: {string.Join("; ", faults)}", "RFC 8461 section 3.2"));
             return new(PostureCheck.Of(Name, findings), facts);
         }
 
@@ -82,18 +82,18 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
     };
 
     private static Finding Broken(string id, string what, PolicyAnswer answer, string cure, string reference) =>
-        new(id, FindingSeverity.Critical, $"{what} ({answer.Detail}): {cure}.", reference);
+        new(id, FindingSeverity.Critical, $"{what} ({answer.Detail}): {cure}", reference);
 
     private static IEnumerable<Finding> OnAnswer(PolicyAnswer answer, MtaStsFacts facts)
     {
         if (!"text/plain".Equals(answer.MediaType, StringComparison.OrdinalIgnoreCase))
         {
-            yield return new("mta_sts_content_type", FindingSeverity.Warning, $"The policy comes as {(answer.MediaType is null ? "no media type" : ZoneText.Quoted(answer.MediaType))}, and some senders insist on text/plain: set it.", "RFC 8461 section 3.2");
+            yield return new("mta_sts_content_type", FindingSeverity.Warning, $"The policy comes as {(answer.MediaType is null ? "no media type" : ZoneText.Quoted(answer.MediaType))}, and some senders insist on text/plain: set it", "RFC 8461 section 3.2");
         }
 
         if (facts.Digest != facts.FirstDigest)
         {
-            yield return new("mta_sts_id_unchanged", FindingSeverity.Warning, $"The policy changed, and the record's id is still {ZoneText.Quoted(facts.Id)}, so senders keep the old one: change the id.", "RFC 8461 section 3.1");
+            yield return new("mta_sts_id_unchanged", FindingSeverity.Warning, $"The policy changed, and the record's id is still {ZoneText.Quoted(facts.Id)}, so senders keep the old one: change the id", "RFC 8461 section 3.1");
         }
     }
 
@@ -101,16 +101,16 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
     {
         if (policy.Mode == MtaStsMode.Testing)
         {
-            yield return new("mta_sts_testing", FindingSeverity.Info, "The policy is in mode testing: senders report and protect nothing. Go on to enforce when the reports are clean.", "RFC 8461 section 5");
+            yield return new("mta_sts_testing", FindingSeverity.Info, "The policy is in mode testing: senders report and protect nothing. Go on to enforce when the reports are clean", "RFC 8461 section 5");
         }
         else if (policy.Mode == MtaStsMode.None)
         {
-            yield return new("mta_sts_none", FindingSeverity.Info, "The policy is in mode none: there is no MTA-STS.", "RFC 8461 section 5");
+            yield return new("mta_sts_none", FindingSeverity.Info, "The policy is in mode none: there is no MTA-STS", "RFC 8461 section 5");
         }
 
         if (policy.MaxAge < ShortMaxAge && policy.Mode != MtaStsMode.None)
         {
-            yield return new("mta_sts_max_age_short", FindingSeverity.Warning, $"Senders forget the policy after {policy.MaxAge.TotalSeconds:0} s, and an attacker need only wait so long: make max_age weeks.", "RFC 8461 section 3.2");
+            yield return new("mta_sts_max_age_short", FindingSeverity.Warning, $"Senders forget the policy after {policy.MaxAge.TotalSeconds:0} s, and an attacker need only wait so long: make max_age weeks", "RFC 8461 section 3.2");
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
             var shown = ZoneText.Shown(host.Name);
             if (!policy.Covers(host.Name))
             {
-                yield return new("mta_sts_mx_not_covered", severity, $"The policy does not name the MX host {shown}, so {becomes}: add it to the policy.", "RFC 8461 section 4.1");
+                yield return new("mta_sts_mx_not_covered", severity, $"The policy does not name the MX host {shown}, so {becomes}: add it to the policy", "RFC 8461 section 4.1");
                 continue;
             }
 
@@ -130,11 +130,11 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
             {
                 if (facts is { Failure: null, OffersStartTls: false })
                 {
-                    yield return new("mta_sts_mx_no_tls", severity, $"The MX host {shown} [{facts.Address}] offers no STARTTLS, so {becomes}: enable TLS on it.", "RFC 8461 section 4.2");
+                    yield return new("mta_sts_mx_no_tls", severity, $"The MX host {shown} [{facts.Address}] offers no STARTTLS, so {becomes}: enable TLS on it", "RFC 8461 section 4.2");
                 }
                 else if (facts.Tls is { CertificateValid: false } tls)
                 {
-                    yield return new("mta_sts_mx_certificate", severity, $"The certificate of the MX host {shown} [{facts.Address}] is not valid ({string.Join(", ", tls.Errors.Select(error => error.Spell()))}), so {becomes}: renew it.", "RFC 8461 section 4.2");
+                    yield return new("mta_sts_mx_certificate", severity, $"The certificate of the MX host {shown} [{facts.Address}] is not valid ({string.Join(", ", tls.Errors.Select(error => error.Spell()))}), so {becomes}: renew it", "RFC 8461 section 4.2");
                 }
             }
         }
@@ -143,7 +143,7 @@ internal sealed class MtaStsJudge(IZoneData zone, Func<CancellationToken, Task<P
         {
             foreach (var pattern in policy.Mx.Where(pattern => !survey.Hosts.Any(host => MtaStsPolicy.Matches(pattern, host.Name))).Take(5))
             {
-                yield return new("mta_sts_mx_unused", FindingSeverity.Info, $"The policy names {ZoneText.Quoted(pattern)}, which is no MX host now.", "RFC 8461 section 4.1");
+                yield return new("mta_sts_mx_unused", FindingSeverity.Info, $"The policy names {ZoneText.Quoted(pattern)}, which is no MX host now", "RFC 8461 section 4.1");
             }
         }
     }

@@ -19,16 +19,16 @@ internal sealed record MtaStsRecord(bool IsThere, string? Text, string? Id, Valu
         {
             case 0:
                 return texts.Records.FirstOrDefault(text => text.Contains("STSv1", StringComparison.OrdinalIgnoreCase)) is { } near
-                    ? Invalid(near, $"The record {ZoneText.Quoted(near)} does not begin with \"v=STSv1;\", so senders ignore it: mend it.")
+                    ? Invalid(near, $"The record {ZoneText.Quoted(near)} does not begin with \"v=STSv1;\", so senders ignore it: mend it")
                     : new(false, null, null, default);
             case > 1:
-                return new(false, null, null, [new("mta_sts_record_multiple", FindingSeverity.Critical, $"There are {records.Length} MTA-STS records, and so senders act as if there were none: leave one.", Reference)]);
+                return new(false, null, null, [new("mta_sts_record_multiple", FindingSeverity.Critical, $"There are {records.Length} MTA-STS records, and so senders act as if there were none: leave one", Reference)]);
         }
 
         var ids = records[0].Split(';', StringSplitOptions.TrimEntries).Skip(1).Where(field => field.StartsWith("id=", StringComparison.Ordinal)).Select(field => field[3..]).ToArray();
         return ids is [var id, ..] && id.Length is >= 1 and <= 32 && id.All(char.IsAsciiLetterOrDigit)
             ? new(true, ZoneText.Kept(records[0]), id, default)
-            : Invalid(records[0], "The MTA-STS record has no id of 1 to 32 letters and digits, so senders ignore it: give it one.");
+            : Invalid(records[0], "The MTA-STS record has no id of 1 to 32 letters and digits, so senders ignore it: give it one");
     }
 
     private static MtaStsRecord Invalid(string text, string what) =>

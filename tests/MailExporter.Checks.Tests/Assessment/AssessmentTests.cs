@@ -142,6 +142,18 @@ public sealed class AssessmentTests : IDisposable
         Assert.Equal(expected, await StrangerAsync($"C: MAIL FROM:<>\nS: {mail}\n{recipient}", AssessmentCheck.OpenRelay));
 
     [Fact]
+    public async Task Stranger_Asks_In_Clear_Where_StartTls_Does_Not_Work()
+    {
+        await using var server = ScriptedServer.Start($"{Clear}\n{SmtpScript.Quit}\n---\n{Clear}\nC: STARTTLS\nS: 454 4.7.0 not now\n{SmtpScript.Quit}\n---\n{Clear}\nC: VRFY postmaster\nS: 250 root\nC: EXPN postmaster\nS: 502 no\n{SmtpScript.Quit}");
+        await using var secured = ScriptedServer.Start("close:");
+
+        var result = await _checker.AssessAsync(Options(server, secured, AssessmentCheck.VrfyExpn));
+
+        Assert.Equal("vrfy_answered", Assert.Single(result.Findings).Id);
+        Assert.Equal(15, result.ScoreOf(ScoreComponent.TlsAvailable));
+    }
+
+    [Fact]
     public async Task Stranger_Asks_Only_What_Was_Wished_For()
     {
         await using var server = ScriptedServer.Start($"{SmtpScript.Greeting}\n{SmtpScript.Ehlo("ENHANCEDSTATUSCODES")}\n{SmtpScript.Quit}");
@@ -177,7 +189,6 @@ public sealed class AssessmentTests : IDisposable
     [InlineData("stall:")]
     [InlineData("drip: 30 220 this greeting comes a byte at a time and never in time, and so on and so on")]
     [InlineData("flood: * 220-x\\r\\n")]
-    [InlineData("S: 220 mx\nC: *\nS: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nC?: *\nS: 220 go ahead\nread: 60\nflood: * \"\\x16\\x03\\x03\\x00\\x01\\x00\"")]
     public async Task Server_That_Turns_Hostile_After_The_First_Check_Holds_Nothing_Up(string hostile)
     {
         var limit = TimeSpan.FromMilliseconds(800);
@@ -196,6 +207,20 @@ public sealed class AssessmentTests : IDisposable
         Assert.All(result.TlsVersions, trial => Assert.Equal(TlsTrialOutcome.Unknown, trial.Outcome));
         Assert.Contains(result.Untold, untold => untold.Key == "smtp_commands");
         Assert.Equal(0, OpenSockets.CountConnectedTo(server.Port));
+    }
+
+    [Fact]
+    public async Task Endless_Fragments_In_Place_Of_A_Handshake_Are_Bounded()
+    {
+        await using var server = ScriptedServer.Start($"{Clear}\n{SmtpScript.Quit}\n---\n{Clear}\nC: STARTTLS\nS: 220 go ahead\nread: 60\nflood: * \"\\x16\\x03\\x03\\x00\\x01\\x02\"");
+        await using var secured = ScriptedServer.Start("close:");
+
+        var result = await _checker.AssessAsync(Options(server, secured, AssessmentCheck.TlsVersions));
+
+        Assert.Equal(15, result.ScoreOf(ScoreComponent.TlsAvailable));
+        Assert.Equal(5, result.TlsVersions.Count);
+        Assert.All(result.TlsVersions, trial => Assert.Equal(TlsTrialOutcome.Unknown, trial.Outcome));
+        Assert.Equal(5, result.Untold.Count);
     }
 
     [Fact]

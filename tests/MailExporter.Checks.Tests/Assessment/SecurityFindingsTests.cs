@@ -34,8 +34,9 @@ public sealed class SecurityFindingsTests
         yield return ("MTA-STS not known", Healthy with { Options = Healthy.Options with { Protection = new(null, false) } }, "");
         yield return ("SSL 3.0", Healthy with { TlsVersions = Seen.Versions("3.0 1.2 1.3", "1.0 1.1") }, "critical/ssl_3_0_accepted");
         yield return ("TLS 1.0 and 1.1", Healthy with { TlsVersions = Seen.Versions("1.0 1.1 1.2 1.3", "3.0") }, "warning/tls_1_0_accepted warning/tls_1_1_accepted");
-        yield return ("old TLS only", Healthy with { TlsVersions = Seen.Versions("1.0", "1.2 1.3", "TLS_RSA_WITH_AES_128_CBC_SHA") }, "critical/modern_tls_missing warning/tls_1_0_accepted");
-        yield return ("no TLS 1.3", Healthy with { TlsVersions = Seen.Versions("1.2", "1.3") }, "info/tls_1_3_missing");
+        yield return ("old TLS only", Healthy with { StartTls = Healthy.StartTls!.Failed(), TlsVersions = Seen.Versions("1.0", "1.2 1.3", "TLS_RSA_WITH_AES_128_CBC_SHA") }, "critical/modern_tls_missing warning/tls_1_0_accepted");
+        yield return ("no TLS 1.3", Healthy with { StartTls = Healthy.StartTls! with { Tls = Healthy.StartTls.Tls! with { Version = "TLS 1.2" } }, TlsVersions = Seen.Versions("1.2", "1.3") }, "info/tls_1_3_missing");
+        yield return ("every trial was cut off, the handshake was not", Healthy with { TlsVersions = Seen.Versions("", "1.2 1.3") }, "");
         yield return ("TLS 1.3 only", Healthy with { TlsVersions = Seen.Versions("1.3", "1.2") }, "");
         yield return ("TLS 1.2 not told", Healthy with { TlsVersions = Seen.Versions("", "1.3") }, "");
         yield return ("no forward secrecy", Healthy with { TlsVersions = Seen.Versions("1.2 1.3", "", "TLS_RSA_WITH_AES_128_CBC_SHA") }, "warning/forward_secrecy_missing");

@@ -55,6 +55,34 @@ public sealed class MtaStsPolicyTests
         Assert.Contains(faults, fault => fault.Contains(why, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string> HostilePolicies =>
+    [
+        new string('\n', 65_536),
+        new string(':', 65_536),
+        new string('a', 65_536),
+        string.Concat(Enumerable.Repeat("mx: *\n", 10_000)),
+        string.Concat(Enumerable.Repeat("\u001b[31m: \u202e\n", 5_000)),
+        "version: STSv1\0\nmode: enforce\nmx: mx.e.x\nmax_age: 1",
+        "version: STSv1\nmode: enforce\nmx: \ud800.e.x\nmax_age: 1",
+        $"version: STSv1\nmode: enforce\nmx: {new string('a', 60_000)}.x\nmax_age: 1",
+        $"version: STSv1\nmode: enforce\nmx: mx.e.x\nmax_age: {new string('9', 60_000)}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(HostilePolicies), DisableDiscoveryEnumeration = true)]
+    public void Hostile_Policy_Is_Refused_In_Few_Printable_Words(string text)
+    {
+        var (policy, faults) = MtaStsPolicy.Parse(text);
+
+        Assert.Null(policy);
+        Assert.InRange(string.Join("; ", faults).Length, 1, 1000);
+        Assert.DoesNotContain(string.Join("; ", faults), ResultText.IsUnseen);
+    }
+
+    [Fact]
+    public void Patterns_Of_A_Policy_Are_Bounded() =>
+        Assert.Equal(100, MtaStsPolicy.Parse("version: STSv1\nmode: enforce\nmax_age: 1\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"mx: n{i}.x\n"))).Policy!.Mx.Count);
+
     [Theory]
     [InlineData("mx.e.x", "mx.e.x", true)]
     [InlineData("mx.e.x", "MX.E.X.", true)]

@@ -77,6 +77,14 @@ public sealed class MxJudgeTests
     }
 
     [Fact]
+    public async Task International_Domain_Is_Asked_For_In_Ascii_And_Keeps_Its_Own_Name()
+    {
+        var result = await DomainWorld.RunAsync("xn--bcher-kva.x MX 10 mx.example.org\nmx.example.org A 127.0.0.1", change: options => options with { Domain = "Bücher.x" });
+
+        Assert.Equal(("Bücher.x", "ok"), (result.Domain, result.Mx.Check.Words()));
+    }
+
+    [Fact]
     public async Task Deadline_Leaves_Unknown_What_Was_Not_Over()
     {
         await using var hanging = ScriptedServer.Start("S: 220 mx.example.org ESMTP\nC: EHLO *\nstall:");

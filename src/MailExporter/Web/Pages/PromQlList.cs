@@ -36,6 +36,12 @@ internal static class PromQlList
             yield return ("messages", $"mail_server_messages{of}");
         }
 
+        if (check.Assessment is { IsReached: true })
+        {
+            yield return ("security score", $"mail_security_score{of}");
+            yield return ("what to do about it", $"mail_security_finding{of}");
+        }
+
         yield return ("changes of a day", $"increase(mail_server_changes_total{of}[1d])");
     }
 
