@@ -2,7 +2,7 @@
 import { colors, datasource } from './panels.mjs';
 
 const prefix = 'mailexporter';
-const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', delivery: 'Delivery', security: 'Security', exporter: 'Exporter' };
+const titles = { overview: 'Overview', server: 'Server', tls: 'TLS and certificates', mailboxes: 'Mailboxes', delivery: 'Delivery', domains: 'Domains', security: 'Security', exporter: 'Exporter' };
 
 /** The labels of a check; `instance` is the exporter that made it. */
 export const check = 'instance, name, hostname, protocol, port, mx, address';
@@ -14,6 +14,7 @@ const chosen = (label, variable) => `${label}=~\`\${${variable}:regex}\``;
 /** The matchers of the checks that are chosen. */
 export const selected = [chosen('protocol', 'protocol'), chosen('hostname', 'server'), chosen('name', 'check')].join(', ');
 export const selectedRoutes = chosen('route', 'route');
+export const selectedDomains = chosen('domain', 'domain');
 export const selectedExporter = [chosen('job', 'job'), chosen('instance', 'instance')].join(', ');
 
 /** A family of the chosen checks, one series a check and further label. */
@@ -21,6 +22,9 @@ export const of = (family, { more = '', by = '' } = {}) => `max by (${check}${by
 
 /** A family of the chosen routes of deliveries, one series a route and further label. */
 export const ofRoute = (family, { more = '', by = '' } = {}) => `max by (instance, route${by && `, ${by}`}) (${family}{${selectedRoutes}${more && `, ${more}`}})`;
+
+/** A family of the chosen domains, one series a domain and further label. */
+export const ofDomain = (family, { more = '', by = '' } = {}) => `max by (instance, domain${by && `, ${by}`}) (${family}{${selectedDomains}${more && `, ${more}`}})`;
 
 /**
  * The same of those only, at most `count`, that were the largest (or, with `bottomk`, the smallest) within the time range.
@@ -45,6 +49,7 @@ export const variables = {
   server: many('server', 'Server', `label_values(mail_server_check_interval_seconds{${chosen('protocol', 'protocol')}}, hostname)`),
   check: many('check', 'Check', `label_values(mail_server_check_interval_seconds{${chosen('protocol', 'protocol')}, ${chosen('hostname', 'server')}}, name)`),
   route: many('route', 'Delivery', 'label_values(mail_delivery_messages_total, route)'),
+  domain: many('domain', 'Domain', 'label_values(mail_domain_last_check_timestamp_seconds, domain)'),
   job: listed(many('job', 'Job', 'label_values(mailexporter_build_info, job)')),
   instance: listed(many('instance', 'Exporter', `label_values(mailexporter_build_info{${chosen('job', 'job')}}, instance)`)),
 };
@@ -74,6 +79,8 @@ const statusPage = (hide) => ({
 export const toServer = [{ title: 'Show this check', url: `/d/${prefix}-server?var-datasource=\${datasource}&var-status_page=\${status_page:percentencode}&var-check=\${__data.fields.Check:percentencode}&\${__url_time_range}`, targetBlank: false }];
 /** From a table's row to the exporter's page of its delivery. */
 export const toDelivery = [{ title: "The exporter's page of this delivery", url: '${status_page}delivery?name=${__data.fields.Delivery:percentencode}', targetBlank: true }];
+/** From a table's row to the exporter's page of its domain. */
+export const toDomain = [{ title: "The exporter's page of this domain", url: '${status_page}domain?name=${__data.fields.Domain:percentencode}', targetBlank: true }];
 /** From a panel about one check to the exporter's page about it. */
 export const toStatusPage = [{ title: "The exporter's page of this check", url: '${status_page}check?name=${check:percentencode}', targetBlank: true }];
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import delivery from './delivery.mjs';
+import domains from './domains.mjs';
 import exporter from './exporter.mjs';
 import mailboxes from './mailboxes.mjs';
 import overview from './overview.mjs';
@@ -12,6 +13,6 @@ import tls from './tls.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../dashboards', import.meta.url));
 mkdirSync(folder, { recursive: true });
-for (const [name, dashboard] of Object.entries({ overview, server, tls, mailboxes, delivery, security, exporter })) {
+for (const [name, dashboard] of Object.entries({ overview, server, tls, mailboxes, delivery, domains, security, exporter })) {
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(dashboard, null, 2)}\n`);
 }

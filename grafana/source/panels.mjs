@@ -142,7 +142,7 @@ export function table(title, description, columns, { sortBy = [], empty = 'Nothi
 }
 
 /** Labels by which the queries of a table are joined, whether or not a column shows them. */
-const keys = ['instance', 'job', 'route', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
+const keys = ['instance', 'job', 'route', 'domain', 'name', 'hostname', 'protocol', 'port', 'mx', 'address'];
 
 const background = { type: 'color-background', mode: 'basic' };
 const cells = { background, exception: background, gauge: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } };

@@ -10,11 +10,6 @@ const rating = words.thresholds(words.colors.bad, [50, words.colors.attention], 
 const quarter = words.thresholds(words.colors.bad, [15, words.colors.attention], [25, words.colors.good]);
 const ranks = { critical: 2, warning: 1, info: 0 };
 const rank = Object.entries(ranks).map(([severity, number]) => `${findings('finding', `severity="${severity}"`)} * 0 + ${number}`).join(' or ');
-const severities = words.values({
-  2: { text: '✖ Critical', color: words.colors.bad },
-  1: { text: '▲ Warning', color: words.colors.attention },
-  0: { text: 'Good to know', color: words.colors.neutral },
-});
 const where = [{ label: 'host', text: 'Server', minWidth: 170 }, { label: 'protocol', text: 'Protocol', width: 85 }, { label: 'port', text: 'Port', width: 70 }];
 const who = { label: 'name', text: 'Check', minWidth: 170, links: toServer };
 
@@ -31,7 +26,7 @@ export default dashboard('security', {
       stat('Assessed', 'Servers that were assessed.', now(`count(${score}) or vector(0)`), { plain: true })),
     row(10,
       table('What to do, the worst on top', 'The page of the check and the API say the same in sentences.', [
-        { expr: rank, text: 'Severity', mappings: [severities], cell: 'background', width: 125 },
+        { expr: rank, text: 'Severity', mappings: [words.severities], cell: 'background', width: 125 },
         { label: 'finding', text: 'Finding', minWidth: 200 },
         who,
         ...where,

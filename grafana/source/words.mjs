@@ -103,6 +103,37 @@ export const junk = values({ 0: { text: '✔ Not junk', color: colors.good }, 1:
 export const verdicts = values({ 0: { text: '✔ Pass', color: colors.good }, 1: { text: '– Neither pass nor fail', color: colors.neutral }, 2: { text: '✖ Fail', color: colors.bad } });
 export const intact = values({ 0: { text: '✖ Changed on the way', color: colors.bad }, 1: { text: '✔ As it was sent', color: colors.good } });
 
+/** What a check of a domain comes to: the worst is the largest. */
+export const posture = values({
+  0: { text: '✔ In order', color: colors.good },
+  1: { text: '▲ Warning', color: colors.attention },
+  2: { text: '✖ Broken', color: colors.bad },
+});
+/** `severity` as a number, the worst the largest. */
+export const severities = values({
+  2: { text: '✖ Critical', color: colors.bad },
+  1: { text: '▲ Warning', color: colors.attention },
+  0: { text: 'Good to know', color: colors.neutral },
+});
+export const listing = values({ 0: { text: '✔ Not listed', color: colors.good }, 1: { text: '✖ Listed', color: colors.bad } });
+export const unknown = values({ 0: { text: '✔ Told', color: colors.good }, 1: { text: '– Not told', color: colors.neutral } });
+export const dmarc = values({ 3: { text: '✔ Reject', color: colors.good }, 2: { text: '▲ Quarantine', color: colors.attention }, 1: { text: '✖ None', color: colors.bad } });
+export const mtaSts = values({ 3: { text: '✔ Enforce', color: colors.good }, 2: { text: '▲ Testing', color: colors.attention }, 1: { text: '✖ None', color: colors.bad } });
+/** `check` of `mail_domain_ok`. */
+export const domainChecks = texts({
+  mx: 'MX hosts',
+  fcrdns: 'Reverse DNS',
+  spf: 'SPF',
+  dkim: 'DKIM',
+  dmarc: 'DMARC',
+  mta_sts: 'MTA-STS',
+  tls_rpt: 'TLS reports',
+  dane: 'DANE',
+  dnssec: 'DNSSEC',
+  dnsbl: 'DNS lists',
+  bimi: 'BIMI',
+});
+
 /** `kind` of `mail_server_changes_total`. */
 export const kinds = texts({
   status: 'Status',

@@ -77,7 +77,8 @@ internal sealed partial class Exporter : IAsyncDisposable
         var deliveryMetrics = new DeliveryMetrics(registry);
         _deliveries = new DeliverySchedule(setup.Route, [latestDeliveries, deliveryHistory, deliveryMetrics, new DeliveryLog(loggers.CreateLogger<DeliveryLog>())], deliveryMetrics.RoundStarts, time, loggers.CreateLogger<DeliverySchedule>());
         var latestDomains = new LatestDomains(time);
-        _domains = new DomainSchedule(setup.Domain, [latestDomains, new DomainMetrics(registry), new DomainLog(loggers.CreateLogger<DomainLog>())], time, loggers.CreateLogger<DomainSchedule>());
+        var domainHistory = new DomainHistory(time);
+        _domains = new DomainSchedule(setup.Domain, [latestDomains, domainHistory, new DomainMetrics(registry), new DomainLog(loggers.CreateLogger<DomainLog>())], time, loggers.CreateLogger<DomainSchedule>());
         var latestAssessments = new LatestAssessments(time);
         _assessments = new AssessmentSchedule(setup.Assess, [latestAssessments, new AssessmentLog(loggers.CreateLogger<AssessmentLog>())], time, loggers.CreateLogger<AssessmentSchedule>());
         registry.AddBeforeCollectCallback(() => _metrics.ChecksRunning(_scheduler.Running));
@@ -93,7 +94,7 @@ internal sealed partial class Exporter : IAsyncDisposable
         [
             _page,
             new ProbeEndpoint(_prober),
-            new StatusPages(states, routes, _prober, checkNow, lifecycle, ProgramVersion.Text, time),
+            new StatusPages(states, routes, new DomainStates(domainHistory), _prober, checkNow, lifecycle, ProgramVersion.Text, time),
             new ApiEndpoints(states, checkNow),
             new DeliveryEndpoints(routes),
             new DomainEndpoints(latestDomains),

@@ -111,7 +111,7 @@ internal sealed class ImapReceiver(CheckRun run, ValueList<string>? folders, Own
         var stretch = waited / StretchShare > FirstStretch ? waited / StretchShare : FirstStretch;
         var asks = waited < LongestAsking && stretch < atMost;
         var came = await Mailbox.Commands.IdleAsync(ImapMailbox.IsExists, asks ? stretch : atMost, patience.Token).ConfigureAwait(false);
-        return came ?? (asks && !patience.Token.IsCancellationRequested ? run.Time.GetTimestamp() : null);
+        return came ?? (asks && !patience.Token.IsCancellationRequested && patience.Remaining > TimeSpan.Zero ? run.Time.GetTimestamp() : null);
     }
 
     /// <returns>When the first mailbox grew; null: it did not.</returns>

@@ -35,11 +35,12 @@ public sealed class DashboardLab : IAsyncLifetime
             return;
         }
 
-        _configuration = ConfigurationFolder.Of(_lab, 5, Servers(), Deliveries());
+        _configuration = ConfigurationFolder.Of(_lab, 5, Servers(), Deliveries(), Domains());
         _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path, "--storage.path", _configuration.Folder);
         _prometheus = await RunningPrometheus.StartAsync(_configuration, _exporter);
         await SeesAsync("a first result of every check", $"count(count by (name) (mail_server_up)) == {Servers().Count()}");
         await SeesAsync("two assessments", "count(mail_security_score) == 2");
+        await SeesAsync("a second run of every domain", $"count(changes(mail_domain_last_check_timestamp_seconds[2m]) >= 1) == {Domains().Count()}");
         await _lab.StopAsync("dovecot");
         await SeesAsync("an outage", """mail_server_up{name="inbox"} == 0""");
         await _lab.StartAsync("dovecot");
@@ -95,6 +96,9 @@ public sealed class DashboardLab : IAsyncLifetime
         yield return _lab.Delivery("dropped", "imaps", "way+dropped@lab.test", timeout: "3s");
         yield return _lab.Delivery("left over", "imaps", LabLogin.Fixed);
     }
+
+    /// <summary>One in order, one with most of what can be wrong, and one that cannot be told.</summary>
+    private IEnumerable<JsonObject> Domains() => [_lab.Domain(_lab.Facts.Posture.Domain), _lab.Domain("broken.test", isListed: true), _lab.Domain("bogus.test")];
 
     private JsonObject TestMessage(string name, string recipient) => With(
         _lab.Entry(name, "submission").Login(_lab, LabLogin.First),

@@ -179,6 +179,6 @@ public sealed partial class QueryTests(DashboardLab lab)
     [GeneratedRegex(@"^label_values\((?<series>.+), (?<label>\w+)\)$")]
     private static partial Regex LabelValues();
 
-    [GeneratedRegex(@"\b(mail_server|mail_delivery|mail_security|mailexporter|process|dotnet|scrape)_[a-z_]+(?![a-z_]*\(|"")|\bup(?=\{)")]
+    [GeneratedRegex(@"\b(mail_server|mail_delivery|mail_domain|mail_security|mailexporter|process|dotnet|scrape)_[a-z_]+(?![a-z_]*\(|"")|\bup(?=\{)")]
     private static partial Regex Family();
 }

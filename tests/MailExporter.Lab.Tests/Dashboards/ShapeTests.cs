@@ -10,11 +10,11 @@ public sealed partial class ShapeTests
     public static TheoryData<string> Dashboards => [.. DashboardFile.Names];
 
     [Fact]
-    public void There_Are_Six_With_Addresses_Of_Their_Own()
+    public void There_Are_Eight_With_Addresses_Of_Their_Own()
     {
         var addresses = DashboardFile.Names.Select(name => (string)DashboardFile.Read(name).Json["uid"]!);
 
-        Assert.Equal(["mailexporter-delivery", "mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-security", "mailexporter-server", "mailexporter-tls"], addresses);
+        Assert.Equal(["mailexporter-delivery", "mailexporter-domains", "mailexporter-exporter", "mailexporter-mailboxes", "mailexporter-overview", "mailexporter-security", "mailexporter-server", "mailexporter-tls"], addresses);
     }
 
     [Theory]

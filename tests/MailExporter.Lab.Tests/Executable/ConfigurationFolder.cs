@@ -46,7 +46,11 @@ internal sealed class ConfigurationFolder : IDisposable
 
     /// <summary>A file of these servers of the lab, and of these deliveries.</summary>
     public static ConfigurationFolder Of(MailLab lab, int interval, IEnumerable<JsonObject> servers, IEnumerable<JsonObject> deliveries) =>
-        Write(lab, new JsonObject { ["check_interval"] = interval, ["servers"] = new JsonArray([.. servers]), ["deliveries"] = new JsonArray([.. deliveries]) });
+        Of(lab, interval, servers, deliveries, []);
+
+    /// <summary>The same with these domains.</summary>
+    public static ConfigurationFolder Of(MailLab lab, int interval, IEnumerable<JsonObject> servers, IEnumerable<JsonObject> deliveries, IEnumerable<JsonObject> domains) =>
+        Write(lab, new JsonObject { ["check_interval"] = interval, ["servers"] = new JsonArray([.. servers]), ["deliveries"] = new JsonArray([.. deliveries]), ["domains"] = new JsonArray([.. domains]) });
 
     /// <summary>A file of these routes through the lab.</summary>
     public static ConfigurationFolder OfDeliveries(MailLab lab, IEnumerable<JsonObject> deliveries) => Write(lab, new JsonObject { ["deliveries"] = new JsonArray([.. deliveries]) });

@@ -26,6 +26,19 @@ internal static class LabEntries
         return new JsonObject { ["name"] = name, ["from"] = from, ["to"] = to, ["interval"] = interval, ["timeout"] = timeout };
     }
 
+    /// <summary>An entry of <c>domains</c>: one of the lab's zones, and a DNS list.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="domain">The zone.</param>
+    /// <param name="isListed">It sends from an address that is listed, too, and has a list that refuses to answer.</param>
+    public static JsonObject Domain(this MailLab lab, string domain, bool isListed = false) => new()
+    {
+        ["domain"] = domain,
+        ["dkim_selectors"] = new JsonArray(lab.Facts.Posture.DkimSelector),
+        ["dnsbls"] = isListed ? new JsonArray(lab.Facts.Posture.Dnsbl, "refusing-bl.test") : new JsonArray(lab.Facts.Posture.Dnsbl),
+        ["sending_addresses"] = isListed ? new JsonArray(lab.Facts.Posture.ListedAddress) : new JsonArray(),
+        ["interval"] = "10s",
+    };
+
     /// <summary>The route from another account.</summary>
     public static JsonObject From(this JsonObject delivery, MailLab lab, string user)
     {

@@ -12,7 +12,7 @@ namespace MailExporter.Lab.Tests.Pages;
 [Collection(PagesInABrowser.Name)]
 public sealed class BrowserTests(MailLab lab, Chromium chromium)
 {
-    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "deliveries", "deliveries?q=nothing", "delivery?name=inbox", "delivery?name=footer", "delivery?name=dropped", "delivery?name=none", "changes", "configuration", "configuration?q=imaps", "probes", "probes?id=1", "probes?id=999"];
+    private static readonly string[] Paths = ["./", "check?name=imaps", "check?name=other%20name", "check?name=every%20MX", "check?name=nobody%20there", "check?name=none", "deliveries", "deliveries?q=nothing", "delivery?name=inbox", "delivery?name=footer", "delivery?name=dropped", "delivery?name=none", "domains", "domains?q=nothing", "domain?name=healthy.test", "domain?name=broken.test", "domain?name=bogus.test", "domain?name=none", "changes", "configuration", "configuration?q=imaps", "probes", "probes?id=1", "probes?id=999"];
 
     [Fact]
     public async Task Stopped_Server_Shows_As_Broken_Within_An_Interval_And_A_Refresh_And_Nothing_Else_Moves()
@@ -53,7 +53,7 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
     [Fact]
     public async Task Axe_Finds_Nothing_And_Nothing_Is_Wider_Than_The_Screen()
     {
-        await using var watched = await PageLab.StartAsync(lab, 5, PageLab.Mixture(lab), PageLab.Deliveries(lab));
+        await using var watched = await PageLab.StartAsync(lab, 5, PageLab.Mixture(lab), PageLab.Deliveries(lab), PageLab.Domains(lab));
         await watched.Exporter.TextAsync($"probe?module=imaps&target={lab.Facts.Name}:{lab.Facts.Ports["imaps"]}");
         foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360), (ColorScheme.Dark, 360)])
         {
@@ -100,6 +100,26 @@ public sealed class BrowserTests(MailLab lab, Chromium chromium)
         await Expect(visitor.Headline).ToHaveTextAsync("inbox");
         await Expect(page.Locator("#way .waiting .took")).ToBeVisibleAsync();
         await Expect(page.Locator("#changes td").Last).ToHaveTextAsync("Success → Error");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Domains_Are_Read_From_The_Overview_To_What_Is_To_Be_Done()
+    {
+        await using var watched = await PageLab.StartAsync(lab, 60, [], [], PageLab.Domains(lab));
+        await using var visitor = await chromium.VisitAsync(watched.Address);
+        var page = visitor.Page;
+        await page.GotoAsync("./");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "2 of 3 domains are broken" }).ClickAsync();
+        await Expect(page.Locator("tbody.success td.name a")).ToHaveTextAsync(["healthy.test"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "broken.test", Exact = true }).ClickAsync();
+
+        await Expect(visitor.Headline).ToHaveTextAsync("broken.test");
+        await Expect(page.Locator("#dane .faults")).ToContainTextAsync("No TLSA record fits the certificate");
+        await Expect(page.Locator("#dnsbl")).ToContainTextAsync("caught spamming");
+        await page.GotoAsync("domain?name=bogus.test");
+        await Expect(page.Locator("#spf .late")).ToContainTextAsync("Could not be told just now");
         Assert.Empty(visitor.Complaints);
     }
 

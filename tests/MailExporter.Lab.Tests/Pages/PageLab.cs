@@ -17,12 +17,15 @@ internal sealed class PageLab : IAsyncDisposable
     public Uri Address => Exporter.Client.BaseAddress!;
 
     /// <summary>Starts it, and waits until every check has a result.</summary>
-    public static Task<PageLab> StartAsync(MailLab lab, int interval, params JsonObject[] servers) => StartAsync(lab, interval, servers, []);
+    public static Task<PageLab> StartAsync(MailLab lab, int interval, params JsonObject[] servers) => StartAsync(lab, interval, servers, [], []);
 
     /// <summary>Starts it, and waits until every check and every delivery has a result.</summary>
-    public static async Task<PageLab> StartAsync(MailLab lab, int interval, IReadOnlyList<JsonObject> servers, IReadOnlyList<JsonObject> deliveries)
+    public static Task<PageLab> StartAsync(MailLab lab, int interval, IReadOnlyList<JsonObject> servers, IReadOnlyList<JsonObject> deliveries) => StartAsync(lab, interval, servers, deliveries, []);
+
+    /// <summary>Starts it, and waits until every check, every delivery and every domain has a result.</summary>
+    public static async Task<PageLab> StartAsync(MailLab lab, int interval, IReadOnlyList<JsonObject> servers, IReadOnlyList<JsonObject> deliveries, IReadOnlyList<JsonObject> domains)
     {
-        var configuration = ConfigurationFolder.Of(lab, interval, servers, deliveries);
+        var configuration = ConfigurationFolder.Of(lab, interval, servers, deliveries, domains);
         var exporter = await RunningExporter.StartAsync("--config.file", configuration.Path, "--web.enable-lifecycle", "--storage.path", configuration.Folder);
         var page = new PageLab(configuration, exporter);
         foreach (var what in (string[])["checks", "deliveries"])
@@ -30,6 +33,7 @@ internal sealed class PageLab : IAsyncDisposable
             await Patience.UntilAsync($"a result of all {what}", async () => (await exporter.TextAsync($"api/v1/{what}?status=pending")).Contains("\"total\":0,", StringComparison.Ordinal), TimeSpan.FromSeconds(interval + 45));
         }
 
+        await Patience.UntilAsync("a result of all domains", async () => !(await exporter.TextAsync("api/v1/domains")).Contains("\"last_check\":null", StringComparison.Ordinal), TimeSpan.FromSeconds(45));
         return page;
     }
 
@@ -41,6 +45,9 @@ internal sealed class PageLab : IAsyncDisposable
         lab.Delivery("footer", "imaps", "way+footer@lab.test"),
         lab.Delivery("dropped", "imaps", "way+dropped@lab.test", timeout: "3s"),
     ];
+
+    /// <summary>One in order, one with most of what can be wrong, and one that cannot be told.</summary>
+    public static JsonObject[] Domains(MailLab lab) => [lab.Domain(lab.Facts.Posture.Domain), lab.Domain("broken.test", isListed: true), lab.Domain("bogus.test")];
 
     /// <summary>An IMAP check, an SMTP check, a login with mailboxes, a port where nothing listens, and a certificate for another name.</summary>
     public static JsonObject[] Mixture(MailLab lab)

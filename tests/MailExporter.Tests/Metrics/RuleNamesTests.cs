@@ -79,7 +79,7 @@ public sealed partial class RuleNamesTests
     [GeneratedRegex(@"(?<![\w:./-])(mail_server|mail_delivery|mail_security|mail_domain|mailexporter|process|dotnet)_[a-z0-9_]*[a-z0-9](?![\w:*.…-]*[:*…])(?!\.json|[\w])")]
     private static partial Regex Metric();
 
-    [GeneratedRegex(@"(?<![\w:])(mail_server|mail_delivery|mailexporter):[a-z0-9_:]+")]
+    [GeneratedRegex(@"(?<![\w:])(mail_server|mail_delivery|mail_domain|mailexporter):[a-z0-9_:]+")]
     private static partial Regex Recorded();
 
     [GeneratedRegex("- record: (.+)$", RegexOptions.Multiline)]

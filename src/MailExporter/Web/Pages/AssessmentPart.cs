@@ -18,17 +18,7 @@ internal static class AssessmentPart
         }
 
         html.Add($"<p><b>{Points(result.Score)} of 100</b>, {result.Rating.Spell()}: {string.Join(", ", Enum.GetValues<ScoreComponent>().Select(component => $"{component.Spell()} {Points(result.ScoreOf(component))}"))}. Assessed {PageParts.Ago(result.StartedAt, now)} ago.</p>\n");
-        if (result.Findings.Count > 0)
-        {
-            html.Add($"<ul class=\"faults\">\n");
-            foreach (var finding in result.Findings)
-            {
-                html.Add($"<li class=\"{Class(finding.Severity)}\"><code>{finding.Id}</code> {finding.Severity.Spell()}: {Wording.Cut(finding.Text, MaxText)} <span class=\"hint\">{finding.Reference}</span></li>\n");
-            }
-
-            html.Add($"</ul>\n");
-        }
-
+        FindingList.Write(html, result.Findings);
         html.Add($"<details><summary>What the points are for</summary><ul>\n");
         foreach (var point in result.Points)
         {
@@ -47,13 +37,6 @@ internal static class AssessmentPart
 
         html.Add($"</ul></details>\n");
     }
-
-    private static string Class(FindingSeverity severity) => severity switch
-    {
-        FindingSeverity.Critical => "bad",
-        FindingSeverity.Warning => "soon",
-        _ => "",
-    };
 
     private static string Points(double points) => points.ToString("0.##", CultureInfo.InvariantCulture);
 }

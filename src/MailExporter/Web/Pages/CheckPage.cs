@@ -34,7 +34,7 @@ internal sealed class CheckPage(Lifecycle lifecycle, TimeProvider time)
     private void WriteHead(HtmlWriter html, CheckState check)
     {
         var now = time.GetUtcNow();
-        html.Add($"<div class=\"head\"><h1>{check.Server.Name}</h1>\n<p class=\"subject\">{PageParts.Server(check.Server)} · {PageParts.Tls(check.Server)}{PageParts.If(check.Server.Username is not null, h => h.Add($" · {check.Server.Username}"))}{PageParts.Labels(check.Server)}</p>\n");
+        html.Add($"<div class=\"head\"><h1>{check.Server.Name}</h1>\n<p class=\"subject\">{PageParts.Server(check.Server)} · {PageParts.Tls(check.Server)}{PageParts.If(check.Server.Username is not null, h => h.Add($" · {check.Server.Username}"))}{PageParts.Labels(check.Server.Labels)}</p>\n");
         html.Add($"<p class=\"verdict {CheckFilter.StateOf(check)}\" aria-live=\"polite\">{PageParts.State(check)} <span class=\"since\">{PageParts.Since(check, now)}</span><span class=\"sentence\">{(check.Worst is { } worst ? Wording.Cut(worst.Message, MaxSentence) : "The first run comes within a minute of the start.")}</span></p>\n");
         if (check.IsTooOld)
         {

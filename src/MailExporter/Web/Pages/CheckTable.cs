@@ -38,7 +38,7 @@ internal sealed class CheckTable(DateTimeOffset now)
         var state = CheckFilter.StateOf(check);
         html.Add($"<tbody role=\"rowgroup\" class=\"{state}\" id=\"check-{Uri.EscapeDataString(check.Server.Name)}\">\n");
         html.Add($"<tr role=\"row\"><td role=\"cell\" class=\"state\">{PageParts.State(state)}{PageParts.If(check.Since is not null, h => h.Add($" <span class=\"since\">{(check.Past!.HasTurned ? "" : "over ")}{PageParts.Ago(check.Since!.Value, now)}</span>"))}</td>");
-        html.Add($"<td role=\"cell\" class=\"name\"><a href=\"{PageParts.PathOf(check.Server.Name)}\">{check.Server.Name}</a>{PageParts.Labels(check.Server)}</td>");
+        html.Add($"<td role=\"cell\" class=\"name\"><a href=\"{PageParts.PathOf(check.Server.Name)}\">{check.Server.Name}</a>{PageParts.Labels(check.Server.Labels)}</td>");
         html.Add($"<td role=\"cell\" class=\"server\">{PageParts.Server(check.Server)}</td>");
         html.Add($"<td role=\"cell\" class=\"response\">{Response(check)}</td>");
         html.Add($"<td role=\"cell\" class=\"certificate\">{Certificate(check)}</td>");

@@ -148,6 +148,21 @@ internal static class ConfigurationKeys
         return all.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!));
     }
 
+    /// <summary>A domain.</summary>
+    public static IEnumerable<(string Key, string Value)> Of(DomainOptions domain)
+    {
+        (string Key, string? Value)[] all =
+        [
+            ("domain", domain.Domain),
+            ("dkim_selectors", List(domain.DkimSelectors)),
+            ("sending_addresses", domain.SendingAddresses.Count == 0 ? null : domain.SendingAddresses.ToString()),
+            ("dnsbls", List(domain.Dnsbls)),
+            ("interval", DurationText.Of(domain.Interval)),
+            ("labels", domain.Labels.Count == 0 ? null : string.Join(", ", domain.Labels.Select(label => $"{label.Key}: {label.Value}"))),
+        ];
+        return all.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!));
+    }
+
     private static IEnumerable<(string Key, string Value)> Of(TlsOptions tls)
     {
         (string Key, string? Value)[] all =

@@ -8,6 +8,7 @@ internal sealed class ConfigurationPage(CheckStates states)
 {
     private const int PageSize = 50;
     private const int MaxDeliveries = 100;
+    private const int MaxDomains = 100;
 
     /// <summary>The page for an address: <c>q</c> finds servers, <c>page</c> turns the page.</summary>
     public Page For(OverviewQuery query) => new("Configuration · MailExporter", "configuration", html =>
@@ -16,6 +17,7 @@ internal sealed class ConfigurationPage(CheckStates states)
         html.Add($"<section id=\"top\" aria-labelledby=\"top-title\"><h2 id=\"top-title\">For all checks</h2>\n<div>{Keys(ConfigurationKeys.Of(states.Options))}</div></section>\n");
         WriteModules(html);
         WriteDeliveries(html, query.Filter.Text);
+        WriteDomains(html, query.Filter.Text);
         WriteServers(html, query);
     });
 
@@ -36,6 +38,24 @@ internal sealed class ConfigurationPage(CheckStates states)
         }
 
         html.Add($"{PageParts.If(wanted.Length > MaxDeliveries, h => h.Add($"<p class=\"empty\">And {Wording.Count(wanted.Length - MaxDeliveries)} more: find them by name or host.</p>\n"))}</div></section>\n");
+    }
+
+    private void WriteDomains(HtmlWriter html, string text)
+    {
+        var all = states.Options.Domains;
+        var wanted = all.Where(domain => domain.Domain.Contains(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        html.Add($"<section id=\"domains\" aria-labelledby=\"domains-title\"><h2 id=\"domains-title\">{(wanted.Length == 1 ? "1 domain" : $"{Wording.Count(wanted.Length)} domains")}</h2>\n<div>\n");
+        foreach (var domain in wanted.Take(MaxDomains))
+        {
+            html.Add($"<details class=\"server-keys\" id=\"domain-{Uri.EscapeDataString(domain.Domain)}\"{PageParts.If(wanted.Length == 1, h => h.Add($" open"))}><summary>{domain.Domain}</summary>\n{Keys(ConfigurationKeys.Of(domain))}</details>\n");
+        }
+
+        html.Add($"{PageParts.If(wanted.Length > MaxDomains, h => h.Add($"<p class=\"empty\">And {Wording.Count(wanted.Length - MaxDomains)} more: find them by name.</p>\n"))}</div></section>\n");
     }
 
     private static IEnumerable<(string Key, string Value)> Ends(DeliveryOptions route)

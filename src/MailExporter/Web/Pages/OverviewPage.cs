@@ -4,19 +4,19 @@ using MailExporter.Web.Listing;
 namespace MailExporter.Web.Pages;
 
 /// <summary>The page at <c>/</c>: what is broken, since when and why; then every check.</summary>
-internal sealed class OverviewPage(CheckStates states, RouteStates routes, TimeProvider time)
+internal sealed class OverviewPage(CheckStates states, RouteStates routes, DomainStates domains, TimeProvider time)
 {
     private const int MaxLabels = 100;
 
     /// <summary>The page for an address.</summary>
     public Page For(OverviewQuery query)
     {
-        var (all, deliveries) = (states.All(), routes.All());
+        var (all, deliveries, posture) = (states.All(), routes.All(), domains.All());
         var counts = StateNav.States.ToDictionary(s => s, s => all.Count(c => CheckFilter.StateOf(c) == s));
-        var broken = counts["error"] + deliveries.Count(route => route.Status == CheckStatus.Error);
+        var broken = counts["error"] + deliveries.Count(route => route.Status == CheckStatus.Error) + posture.Count(domain => domain.Status == CheckStatus.Error);
         return new Page(broken > 0 ? $"({broken}) MailExporter" : "MailExporter", "./", html =>
         {
-            WriteSummary(html, all, counts, deliveries);
+            WriteSummary(html, all, counts, deliveries, posture);
             StateNav.Write(html, [.. all.Where(query.Filter.WantsBut).Select(CheckFilter.StateOf)], query.Filter.States, state => query.Of(state).Path());
             WriteFilter(html, all, query);
             WriteTable(html, all, query);
@@ -24,11 +24,11 @@ internal sealed class OverviewPage(CheckStates states, RouteStates routes, TimeP
         { IsLive = true };
     }
 
-    private void WriteSummary(HtmlWriter html, CheckState[] all, Dictionary<string, int> counts, RouteState[] deliveries)
+    private void WriteSummary(HtmlWriter html, CheckState[] all, Dictionary<string, int> counts, RouteState[] deliveries, DomainState[] posture)
     {
         html.Add($"<div class=\"summary\"><h1 aria-live=\"polite\">{Headline(all.Length, counts)}</h1>");
         var now = time.GetUtcNow();
-        if (all.Length == 0 && deliveries.Length == 0)
+        if (all.Length == 0 && deliveries.Length == 0 && posture.Length == 0)
         {
             html.Add($"<p>Nothing is configured, or no mail service was found on this machine yet.</p>");
         }
@@ -37,7 +37,7 @@ internal sealed class OverviewPage(CheckStates states, RouteStates routes, TimeP
             html.Add($"<p>{(counts["error"] > 1 ? "The latest: " : "")}<a href=\"{PageParts.PathOf(latest.Server.Name)}\">{latest.Server.Name}</a>, {PageParts.Since(latest, now)}. {Wording.Cut(latest.Worst!.Message, 240)}</p>");
         }
 
-        html.Add($"{RouteSummary.Of(deliveries, now)}</div>\n");
+        html.Add($"{RouteSummary.Of(deliveries, now)}{DomainSummary.Of(posture, now)}</div>\n");
     }
 
     private static string Headline(int total, Dictionary<string, int> counts)

@@ -15,6 +15,9 @@ internal static class PageParts
     /// <summary>Where the page of a route is.</summary>
     public static string PathOfRoute(string name) => $"delivery?name={Uri.EscapeDataString(name)}";
 
+    /// <summary>Where the page of a domain is.</summary>
+    public static string PathOfDomain(string name) => $"domain?name={Uri.EscapeDataString(name)}";
+
     /// <summary>How long ago something was; the moment itself in the title.</summary>
     public static Action<HtmlWriter> Ago(DateTimeOffset at, DateTimeOffset now) => html =>
         html.Add($"<time datetime=\"{Wording.Machine(at)}\" title=\"{Wording.Moment(at)}\">{Wording.Span(now - at)}</time>");
@@ -91,9 +94,9 @@ internal static class PageParts
     };
 
     /// <summary>The entry's own labels.</summary>
-    public static Action<HtmlWriter> Labels(ServerOptions server) => html =>
+    public static Action<HtmlWriter> Labels(ValueList<KeyValuePair<string, string>> labels) => html =>
     {
-        foreach (var (name, value) in server.Labels)
+        foreach (var (name, value) in labels)
         {
             html.Add($" <span class=\"label\">{name}={Wording.Cut(value, 60)}</span>");
         }

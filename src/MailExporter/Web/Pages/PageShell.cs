@@ -3,7 +3,7 @@ namespace MailExporter.Web.Pages;
 /// <summary>What all pages share: head, navigation, foot.</summary>
 internal sealed class PageShell(StaticFiles files, string version, TimeProvider time)
 {
-    private static readonly (string Path, string Name)[] Places = [("./", "Checks"), ("deliveries", "Deliveries"), ("changes", "Changes"), ("probes", "Probes"), ("configuration", "Configuration")];
+    private static readonly (string Path, string Name)[] Places = [("./", "Checks"), ("deliveries", "Deliveries"), ("domains", "Domains"), ("changes", "Changes"), ("probes", "Probes"), ("configuration", "Configuration")];
 
     /// <summary>Writes a whole page.</summary>
     /// <param name="html">Where to.</param>

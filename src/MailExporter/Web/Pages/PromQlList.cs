@@ -2,7 +2,7 @@ using MailExporter.Web.Listing;
 
 namespace MailExporter.Web.Pages;
 
-/// <summary>The questions to Prometheus about one check or route, to be copied.</summary>
+/// <summary>The questions to Prometheus about one check, route or domain, to be copied.</summary>
 internal static class PromQlList
 {
     /// <summary>Writes them.</summary>
@@ -58,6 +58,19 @@ internal static class PromQlList
         yield return ("time since one arrived", $"time() - mail_delivery_last_success_timestamp_seconds{of}");
         yield return ("found in", $"mail_delivery_folder{of}");
         yield return ("SPF, DKIM and DMARC", $"mail_delivery_authentication{of}");
+    }
+
+    /// <summary>Those about a domain.</summary>
+    public static IEnumerable<(string Title, string Query)> Queries(DomainState domain)
+    {
+        var of = $"{{domain=\"{Quoted(domain.Domain.Domain)}\"}}";
+        yield return ("which checks are not in order", $"mail_domain_ok{of} == 0");
+        yield return ("what is to be done", $"mail_domain_finding{of}");
+        yield return ("what could not be told", $"mail_domain_unknown{of} == 1");
+        yield return ("where its mail goes", $"mail_domain_mx{of}");
+        yield return ("DMARC policy", $"mail_domain_dmarc_policy{of}");
+        yield return ("DNS lists that it is in", $"mail_domain_dnsbl_listed{of} == 1");
+        yield return ("DNS queries of a day", $"increase(mail_domain_dns_queries_total{of}[1d])");
     }
 
     private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

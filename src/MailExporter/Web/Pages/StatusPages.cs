@@ -17,6 +17,9 @@ internal sealed class StatusPages : IEndpoints
     private readonly RouteStates _routes;
     private readonly DeliveriesPage _deliveries;
     private readonly DeliveryPage _delivery;
+    private readonly DomainStates _domains;
+    private readonly DomainsPage _domainList;
+    private readonly DomainPage _domain;
     private readonly ChangesPage _changes;
     private readonly ConfigurationPage _configuration;
     private readonly ProbesPage _probes;
@@ -24,19 +27,22 @@ internal sealed class StatusPages : IEndpoints
     /// <summary>Prepares the pages.</summary>
     /// <param name="states">What they show.</param>
     /// <param name="routes">What they show of deliveries.</param>
+    /// <param name="domains">What they show of domains.</param>
     /// <param name="prober">Has made the probes they show.</param>
     /// <param name="checkNow">Runs a check on demand.</param>
     /// <param name="lifecycle">Who may do that.</param>
     /// <param name="version">The program's.</param>
     /// <param name="time">The clock.</param>
-    public StatusPages(CheckStates states, RouteStates routes, Prober prober, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
+    public StatusPages(CheckStates states, RouteStates routes, DomainStates domains, Prober prober, CheckNow checkNow, Lifecycle lifecycle, string version, TimeProvider time)
     {
-        (_states, _routes, _checkNow) = (states, routes, checkNow);
+        (_states, _routes, _domains, _checkNow) = (states, routes, domains, checkNow);
         _shell = new PageShell(_files, version, time);
-        _overview = new OverviewPage(states, routes, time);
+        _overview = new OverviewPage(states, routes, domains, time);
         _check = new CheckPage(lifecycle, time);
         _deliveries = new DeliveriesPage(routes, time);
         _delivery = new DeliveryPage(time);
+        _domainList = new DomainsPage(domains, time);
+        _domain = new DomainPage(time);
         _changes = new ChangesPage(states, routes, time);
         _configuration = new ConfigurationPage(states);
         _probes = new ProbesPage(prober, time);
@@ -51,6 +57,8 @@ internal sealed class StatusPages : IEndpoints
         routes.MapMethods("/check", [HttpMethods.Post], RunAsync);
         routes.MapMethods("/deliveries", Answer.ReadMethods, context => ShowAsync(context, _deliveries.For(context.Request.Query)));
         routes.MapMethods("/delivery", Answer.ReadMethods, context => ShowAsync(context, _routes.Find(NameIn(context)) is { } route ? _delivery.For(route) : FaultPage.For(StatusCodes.Status404NotFound, "There is no delivery of this name.")));
+        routes.MapMethods("/domains", Answer.ReadMethods, context => ShowAsync(context, _domainList.For(context.Request.Query)));
+        routes.MapMethods("/domain", Answer.ReadMethods, context => ShowAsync(context, _domains.Find(NameIn(context)) is { } domain ? _domain.For(domain) : FaultPage.For(StatusCodes.Status404NotFound, "There is no domain of this name.")));
         routes.MapMethods("/changes", Answer.ReadMethods, context => ShowAsync(context, _changes.For()));
         routes.MapMethods("/probes", Answer.ReadMethods, context => ShowAsync(context, _probes.For(context.Request.Query["id"].ToString())));
         routes.MapMethods("/configuration", Answer.ReadMethods, context => ShowAsync(context, _configuration.For(OverviewQuery.Read(context.Request.Query))));

@@ -72,6 +72,17 @@ internal static class Wording
         _ => "not taken",
     };
 
+    /// <summary>A check of a domain for a person.</summary>
+    public static string PostureCheck(string check) => check switch
+    {
+        "mx" => "MX hosts",
+        "fcrdns" => "Reverse DNS",
+        "mta_sts" => "MTA-STS",
+        "tls_rpt" => "TLS reports",
+        "dnsbl" => "DNS lists",
+        _ => check.ToUpperInvariant(),
+    };
+
     /// <summary>A protocol for a person.</summary>
     public static string Protocol(MailProtocol protocol) => protocol.Spell().ToUpperInvariant();
 
