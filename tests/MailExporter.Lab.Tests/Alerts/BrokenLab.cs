@@ -59,8 +59,9 @@ public sealed class BrokenLab : IAsyncLifetime
         var faults = new LabFaults(_whole, _stopped);
         using var ways = new DeliveryFaults(_whole);
         await ways.PrepareAsync();
-        Faults = [.. faults.All, .. ways.All];
-        using var servers = ConfigurationFolder.Of(_whole, Interval, faults.Servers, ways.Entries);
+        var zones = new DomainFaults(_whole);
+        Faults = [.. faults.All, .. ways.All, .. zones.All];
+        using var servers = ConfigurationFolder.Of(_whole, Interval, faults.Servers, ways.Entries, zones.Entries);
         using var distant = ConfigurationFolder.Of(_stopped, Interval, [.. LabFaults.DistantServers(_stopped)]);
         await using var first = await RunningExporter.StartAsync("--config.file", servers.Path, "--storage.path", servers.Folder);
         await using var second = await RunningExporter.StartAsync("--config.file", distant.Path);
@@ -78,6 +79,10 @@ public sealed class BrokenLab : IAsyncLifetime
             async () => await stack.CountAsync("mail_delivery_up == 1 and changes(mail_delivery_last_round_timestamp_seconds[1m]) > 1") == ways.Entries.Count,
             TimeSpan.FromSeconds(90));
         await Patience.UntilAsync("both assessments known", async () => await stack.CountAsync("mail_security_score") == 2, TimeSpan.FromSeconds(90));
+        await Patience.UntilAsync(
+            "the domain in order for a while",
+            async () => await stack.CountAsync("sum by (domain) (mail_domain_ok) == count by (domain) (mail_domain_ok) and on (domain) changes(mail_domain_last_check_timestamp_seconds[1m]) > 1") == zones.Entries.Count,
+            TimeSpan.FromSeconds(90));
         BeforeBreaking = stack.Webhook.Messages;
 
         await Task.WhenAll(Faults.Select(fault => fault.BreakAsync()));

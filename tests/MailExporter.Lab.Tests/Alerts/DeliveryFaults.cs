@@ -68,25 +68,12 @@ internal sealed class DeliveryFaults : IDisposable
         Assert.True(copied.ExitCode == 0, copied.Error);
     }
 
-    private Task EditZoneAsync(Func<string, string> edit) => EditAsync(_zone, edit, "knotc", "-c", Path.Combine(_lab.Facts.Dir, "dns", "knot.conf"), "-b", "zone-reload", "lab.test");
+    private Task EditZoneAsync(Func<string, string> edit) => ServedFile.EditAsync(_zone, edit, "knotc", "-c", Path.Combine(_lab.Facts.Dir, "dns", "knot.conf"), "-b", "zone-reload", "lab.test");
 
     private async Task EditTransportAsync(Func<string, string> edit)
     {
         var master = await File.ReadAllTextAsync(Path.Combine(_lab.Facts.Dir, "run", "postfix.pid"), TestContext.Current.CancellationToken);
-        await EditAsync(Path.Combine(_lab.Facts.Dir, "postfix", "etc", "transport.regexp"), edit, "kill", "-HUP", master.Trim());
-    }
-
-    /// <summary>Changes a file, and tells its server.</summary>
-    private static async Task EditAsync(string file, Func<string, string> edit, string command, params string[] arguments)
-    {
-        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        var edited = edit(text);
-        Assert.NotEqual(text, edited);
-        await File.WriteAllTextAsync($"{file}.new", edited, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode($"{file}.new", File.GetUnixFileMode(file));
-        File.Move($"{file}.new", file, overwrite: true); // a server never reads half of it
-        var told = await Command.RunAsync(command, arguments);
-        Assert.True(told.ExitCode == 0, told.Error + told.Output);
+        await ServedFile.EditAsync(Path.Combine(_lab.Facts.Dir, "postfix", "etc", "transport.regexp"), edit, "kill", "-HUP", master.Trim());
     }
 
     private static Task MoveAsync(string from, string to)

@@ -77,6 +77,6 @@ internal sealed record Message(string Receiver, IReadOnlyDictionary<string, stri
 /// <param name="Annotations">The texts.</param>
 internal sealed record SentAlert(string Status, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations)
 {
-    /// <summary>Whether it is this alert of this check or delivery; one that is not named is any.</summary>
-    public bool IsOf(string alert, string? check) => Labels["alertname"] == alert && (check is null || (Labels.GetValueOrDefault("name") ?? Labels.GetValueOrDefault("route")) == check);
+    /// <summary>Whether it is this alert of this check, delivery or domain; one that is not named is any.</summary>
+    public bool IsOf(string alert, string? check) => Labels["alertname"] == alert && (check is null || (Labels.GetValueOrDefault("name") ?? Labels.GetValueOrDefault("route") ?? Labels.GetValueOrDefault("domain")) == check);
 }
