@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MailExporter.Lab.Tests.Alerts;
 using MailExporter.Lab.Tests.Executable;
 using MailExporter.Lab.Tests.Labs;
 
@@ -12,6 +13,7 @@ public sealed class DashboardLab : IAsyncLifetime
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly MailLab _lab = new();
+    private LabSieve? _sieve;
     private ConfigurationFolder? _configuration;
     private RunningExporter? _exporter;
     private RunningPrometheus? _prometheus;
@@ -35,6 +37,7 @@ public sealed class DashboardLab : IAsyncLifetime
             return;
         }
 
+        _sieve = new LabSieve(_lab);
         _configuration = ConfigurationFolder.Of(_lab, 5, Servers(), Deliveries(), Domains());
         _exporter = await RunningExporter.StartAsync("--config.file", _configuration.Path, "--storage.path", _configuration.Folder);
         _prometheus = await RunningPrometheus.StartAsync(_configuration, _exporter);
@@ -49,11 +52,14 @@ public sealed class DashboardLab : IAsyncLifetime
         await SeesAsync("a refused login", """mail_server_auth_backoff == 1""");
         await SeesAsync("a refused message", """mail_server_reply_code == 550""");
         await SeesAsync("a second round of every delivery", $"count(changes(mail_delivery_last_round_timestamp_seconds[2m]) >= 1) == {Deliveries().Count()}");
+        await _sieve!.AddAsync("stopping", "discard");
+        await SeesAsync("a route that has worked and does not any more", """mail_delivery_up{route="stopping"} == 0 and mail_delivery_last_success_timestamp_seconds""");
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _sieve?.Dispose();
         if (_prometheus is not null)
         {
             await _prometheus.DisposeAsync();
@@ -94,6 +100,7 @@ public sealed class DashboardLab : IAsyncLifetime
         yield return _lab.Delivery(AwkwardName, "imaps", "way+footer@lab.test");
         yield return _lab.Delivery("junk", "imaps", "way+junk@lab.test");
         yield return _lab.Delivery("dropped", "imaps", "way+dropped@lab.test", timeout: "3s");
+        yield return _lab.Delivery("stopping", "imaps", "way+stopping@lab.test", timeout: "3s");
         yield return _lab.Delivery("left over", "imaps", LabLogin.Fixed);
     }
 
