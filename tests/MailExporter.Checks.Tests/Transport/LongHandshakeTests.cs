@@ -34,9 +34,9 @@ public sealed class LongHandshakeTests
 
         async Task ReadAsync()
         {
-            var sockets = Environment.CurrentManagedThreadId;
+            var sockets = Thread.CurrentThread; // not its number, which another one gets when it has ended
             await stream.ReadExactlyAsync(new byte[handshake], Token).ConfigureAwait(false);
-            reading.SetResult(Environment.CurrentManagedThreadId != sockets);
+            reading.SetResult(Thread.CurrentThread != sockets);
         }
     }
 }
