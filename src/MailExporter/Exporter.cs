@@ -151,7 +151,6 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         await _web.DisposeAsync();
         _page.Dispose();
-        _assessments.Dispose();
         _prober.Dispose();
         _reloader.Dispose();
     }

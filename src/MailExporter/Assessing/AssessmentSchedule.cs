@@ -5,116 +5,65 @@ using MailExporter.Scheduling;
 namespace MailExporter.Assessing;
 
 /// <summary>Assesses each server that wants it at a pace of its own, beside the checks; few at once, never one twice at a time.</summary>
-/// <param name="assess">Assesses once; in the program, <c>ServerChecker.AssessAsync</c>.</param>
-/// <param name="sinks">Told of everything.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Told of defects only.</param>
-internal sealed partial class AssessmentSchedule(
-    Func<AssessmentOptions, CancellationToken, Task<AssessmentResult>> assess,
-    IReadOnlyList<IAssessmentSink> sinks,
-    TimeProvider time,
-    ILogger<AssessmentSchedule> logger) : IDisposable
+internal sealed partial class AssessmentSchedule
 {
     /// <summary>Each makes three connections at once at most. A thousand servers take some minutes so, of the hours they have.</summary>
     private const int AtOnce = 4;
 
-    private static readonly TimeSpan LongestFirst = TimeSpan.FromSeconds(60);
-
     /// <summary>A server that was down when its turn came is not left unassessed for hours.</summary>
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim _places = new(AtOnce);
-    private readonly GoldenSpread _spread = new();
-    private readonly List<Task> _ended = [];
-    private Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly Func<AssessmentOptions, CancellationToken, Task<AssessmentResult>> _assess;
+    private readonly IReadOnlyList<IAssessmentSink> _sinks;
+    private readonly ILogger<AssessmentSchedule> _logger;
+    private readonly Rounds<ServerOptions> _rounds;
+    private readonly RoundSlots _slots = new();
+
+    /// <param name="assess">Assesses once; in the program, <c>ServerChecker.AssessAsync</c>.</param>
+    /// <param name="sinks">Told of everything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of defects only.</param>
+    public AssessmentSchedule(Func<AssessmentOptions, CancellationToken, Task<AssessmentResult>> assess, IReadOnlyList<IAssessmentSink> sinks, TimeProvider time, ILogger<AssessmentSchedule> logger)
+    {
+        (_assess, _sinks, _logger) = (assess, sinks, logger);
+        _rounds = new(server => server.Name, server => server.AssessInterval, server => (_, token) => RoundAsync(server, token), time);
+        _slots.Resize(AtOnce);
+    }
 
     /// <summary>From now on these are the servers: those that are as they were go on, the others end or begin. One after the other.</summary>
     public void Apply(ValueList<ServerOptions> servers)
     {
         var wanted = servers.Where(server => server.Assess).ToValueList();
-        foreach (var sink in sinks)
+        foreach (var sink in _sinks)
         {
             sink.Apply(wanted);
         }
 
-        var next = new Dictionary<string, Running>(StringComparer.Ordinal);
-        foreach (var server in wanted)
-        {
-            if (_running.TryGetValue(server.Name, out var known) && known.Server == server)
-            {
-                next.Add(server.Name, known);
-                _running.Remove(server.Name);
-            }
-        }
-
-        Stop();
-        foreach (var server in wanted.Where(server => !next.ContainsKey(server.Name)))
-        {
-            var stopping = new CancellationTokenSource();
-            var first = _spread.Next(server.AssessInterval < LongestFirst ? server.AssessInterval : LongestFirst);
-            next.Add(server.Name, new(server, stopping, RunAsync(server, first, stopping.Token)));
-        }
-
-        _running = next;
+        _rounds.Apply(wanted);
     }
 
     /// <summary>Ends all assessments, also those in progress.</summary>
-    public Task StopAsync()
+    public Task StopAsync() => _rounds.StopAsync();
+
+    private async Task<TimeSpan?> RoundAsync(ServerOptions server, CancellationToken cancellationToken)
     {
-        Stop();
-        return Task.WhenAll(_ended);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
-
-    private void Stop()
-    {
-        _ended.RemoveAll(task => task.IsCompleted);
-        foreach (var running in _running.Values)
-        {
-            running.Stopping.Cancel();
-            _ended.Add(running.Loop);
-        }
-
-        _running = new(StringComparer.Ordinal);
-    }
-
-    private async Task RunAsync(ServerOptions server, TimeSpan first, CancellationToken cancellationToken)
-    {
-        var (began, due) = (time.GetTimestamp(), first);
+        await _slots.TakeAsync(cancellationToken);
         try
         {
-            while (true)
-            {
-                var left = due - time.GetElapsedTime(began);
-                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
-                var isReached = await AssessAsync(server, cancellationToken);
-                if (!isReached && server.AssessInterval > LongestRetry)
-                {
-                    due = time.GetElapsedTime(began) + LongestRetry;
-                    continue;
-                }
-
-                for (due += server.AssessInterval; due < time.GetElapsedTime(began); due += server.AssessInterval)
-                {
-                    // a turn that came late leaves out those that it covered
-                }
-            }
+            return await IsReachedAsync(server, cancellationToken) || server.AssessInterval <= LongestRetry ? null : LongestRetry;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        finally
         {
-            // the server is gone, or the program stops
+            _slots.Return();
         }
     }
 
-    private async Task<bool> AssessAsync(ServerOptions server, CancellationToken cancellationToken)
+    private async Task<bool> IsReachedAsync(ServerOptions server, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
         try
         {
-            var result = await assess(AssessmentOptions.Of(server), cancellationToken);
-            foreach (var sink in sinks)
+            var result = await _assess(AssessmentOptions.Of(server), cancellationToken);
+            foreach (var sink in _sinks)
             {
                 sink.Ended(server, result);
             }
@@ -123,17 +72,11 @@ internal sealed partial class AssessmentSchedule(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogDefect(logger, server.Name, exception);
+            LogDefect(_logger, server.Name, exception);
             return false;
-        }
-        finally
-        {
-            _places.Release();
         }
     }
 
     [LoggerMessage(LogLevel.Error, "The assessment of {Server} threw: a defect of the exporter")]
     private static partial void LogDefect(ILogger logger, string server, Exception exception);
-
-    private sealed record Running(ServerOptions Server, CancellationTokenSource Stopping, Task Loop);
 }

@@ -36,24 +36,27 @@ internal sealed partial class DomainSchedule
     /// <summary>Ends all runs, also those in progress.</summary>
     public Task StopAsync() => _rounds.StopAsync();
 
-    private Func<TimeSpan, CancellationToken, Task> Open(DomainOptions domain)
+    private Round Open(DomainOptions domain)
     {
         DomainResult? known = null;
         return async (lag, cancellationToken) =>
         {
+            var late = lag();
             try
             {
                 var result = await _check(domain, known, cancellationToken);
                 known = result.OrElse(known);
                 foreach (var sink in _sinks)
                 {
-                    sink.Accept(domain, new(result, known, lag));
+                    sink.Accept(domain, new(result, known, late));
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 LogRunBroke(_logger, domain.Domain, exception);
             }
+
+            return null;
         };
     }
 

@@ -2,13 +2,19 @@ using MailExporter.Checks.Results;
 
 namespace MailExporter.Scheduling;
 
+/// <summary>One round of an entry.</summary>
+/// <param name="lag">Tells how much later than due it is by now.</param>
+/// <param name="cancellationToken">The entry is gone, or the program stops.</param>
+/// <returns>How soon after its end the next one is to begin; null: at the entry's pace.</returns>
+internal delegate Task<TimeSpan?> Round(Func<TimeSpan> lag, CancellationToken cancellationToken);
+
 /// <summary>Does something for each of a list of entries at the entry's own pace; never twice at once for one.</summary>
 /// <typeparam name="TEntry">Equal where nothing changed.</typeparam>
 /// <param name="name">What tells entries apart.</param>
 /// <param name="interval">From one start to the next.</param>
-/// <param name="open">Makes what is done in each round of an entry: it is told how much later than due it begins, and throws nothing but what comes of its token.</param>
+/// <param name="open">Makes what is done in each round of an entry; it throws nothing but what comes of its token.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Rounds<TEntry>(Func<TEntry, string> name, Func<TEntry, TimeSpan> interval, Func<TEntry, Func<TimeSpan, CancellationToken, Task>> open, TimeProvider time)
+internal sealed class Rounds<TEntry>(Func<TEntry, string> name, Func<TEntry, TimeSpan> interval, Func<TEntry, Round> open, TimeProvider time)
     where TEntry : class
 {
     private static readonly TimeSpan LongestFirst = TimeSpan.FromSeconds(60);
@@ -60,7 +66,7 @@ internal sealed class Rounds<TEntry>(Func<TEntry, string> name, Func<TEntry, Tim
         _running = new(StringComparer.Ordinal);
     }
 
-    private async Task RunAsync(Func<TimeSpan, CancellationToken, Task> round, TimeSpan interval, TimeSpan first, CancellationToken cancellationToken)
+    private async Task RunAsync(Round round, TimeSpan interval, TimeSpan first, CancellationToken cancellationToken)
     {
         var (began, due) = (time.GetTimestamp(), first);
         try
@@ -69,7 +75,13 @@ internal sealed class Rounds<TEntry>(Func<TEntry, string> name, Func<TEntry, Tim
             {
                 var left = due - time.GetElapsedTime(began);
                 await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
-                await round(time.GetElapsedTime(began) - due, cancellationToken);
+                var thisOne = due;
+                if (await round(() => time.GetElapsedTime(began) - thisOne, cancellationToken) is { } pause)
+                {
+                    due = time.GetElapsedTime(began) + pause;
+                    continue;
+                }
+
                 for (due += interval; due < time.GetElapsedTime(began); due += interval)
                 {
                     // a round that took longer than the interval leaves out those that it covered

@@ -35,7 +35,6 @@ public sealed class AssessmentScheduleTests : IAsyncDisposable, IAssessmentSink
     public async ValueTask DisposeAsync()
     {
         await _schedule.StopAsync();
-        _schedule.Dispose();
         _began.Dispose();
         _ended.Dispose();
     }

@@ -1,6 +1,6 @@
-using MailExporter.Delivering;
+using MailExporter.Scheduling;
 
-namespace MailExporter.Tests.Delivering;
+namespace MailExporter.Tests.Scheduling;
 
 public sealed class RoundSlotsTests
 {

@@ -1,4 +1,4 @@
-namespace MailExporter.Delivering;
+namespace MailExporter.Scheduling;
 
 /// <summary>Room for so many rounds at once; the others wait in the order in which they came.</summary>
 internal sealed class RoundSlots
