@@ -9,9 +9,6 @@ namespace MailExporter.Storage;
 /// </remarks>
 internal sealed partial class Store : IDisposable
 {
-    private const int MaxPending = 100_000;
-
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
 
@@ -20,11 +17,8 @@ internal sealed partial class Store : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<Store> _logger;
     private readonly Thread _thread;
-    private readonly AutoResetEvent _posted = new(false);
-    private readonly ManualResetEvent _hurry = new(false);
+    private readonly WriteQueue _queue = new();
     private readonly Lock _gate = new();
-    private List<Pending> _pending = [];
-    private bool _stopping;
     private StoreSession? _session;
     private bool _hasFailed;
     private DateTimeOffset _tidiedAt;
@@ -48,27 +42,17 @@ internal sealed partial class Store : IDisposable
     public StoreHealth Health => _health;
 
     /// <summary>Writes that wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending.Count;
-            }
-        }
-    }
+    public int Waiting => _queue.Count;
 
     /// <summary>Has something written, soon. All statements of one write are in one transaction.</summary>
-    public void Post(Action<StoreSession> write) => Enqueue(new Pending(write, null));
+    public void Post(Action<StoreSession> write) => Enqueue(new PendingWrite(write, null));
 
     /// <summary>Has something written, and tells when that was done.</summary>
     /// <returns>True when it is in the file; false when it is not, and may never be.</returns>
     public Task<bool> WriteAsync(Action<StoreSession> write)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(new Pending(write, done));
-        _hurry.Set();
+        Enqueue(new PendingWrite(write, done));
         return done.Task;
     }
 
@@ -91,70 +75,42 @@ internal sealed partial class Store : IDisposable
     /// <summary>Writes what waits, four seconds at most, and closes the file.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_stopping)
-            {
-                return;
-            }
-
-            _stopping = true;
-        }
-
-        _hurry.Set();
-        _posted.Set();
-        if (_thread.Join(LongestStop))
+        if (_queue.Close() && _thread.Join(LongestStop))
         {
             _session?.Dispose();
             _file.Dispose();
-            _posted.Dispose();
-            _hurry.Dispose();
+            _queue.Dispose();
         }
     }
 
-    private void Enqueue(Pending pending)
+    private void Enqueue(PendingWrite write)
     {
-        lock (_gate)
+        if (!_queue.Add(write))
         {
-            if (_stopping || _pending.Count >= MaxPending)
-            {
-                pending.Done?.TrySetResult(false);
-                Update(h => h with { Lost = h.Lost + 1 });
-                return;
-            }
-
-            _pending.Add(pending);
+            write.Done?.TrySetResult(false);
+            Update(h => h with { Lost = h.Lost + 1 });
         }
-
-        _posted.Set();
     }
 
     private void Write()
     {
-        var isStopping = false;
-        while (!isStopping)
+        bool isLast;
+        do
         {
-            _posted.WaitOne(Pause);
-            _hurry.WaitOne(Gathering);
-            _hurry.Reset();
-            List<Pending> batch;
-            lock (_gate)
-            {
-                (batch, _pending, isStopping) = (_pending, [], _stopping);
-            }
-
+            (var batch, isLast) = _queue.Take(Pause);
             if (!Commit(batch))
             {
-                Keep(batch, isStopping);
+                Keep(batch, isLast);
             }
             else if (_time.GetUtcNow() - _tidiedAt > TimeSpan.FromHours(1))
             {
                 Attempt(Tidy);
             }
         }
+        while (!isLast);
     }
 
-    private bool Commit(List<Pending> batch)
+    private bool Commit(List<PendingWrite> batch)
     {
         if (!IsOpen())
         {
@@ -199,19 +155,15 @@ internal sealed partial class Store : IDisposable
     }
 
     /// <summary>What could not be written comes first at the next attempt; nobody waits for it longer.</summary>
-    private void Keep(List<Pending> batch, bool isStopping)
+    private void Keep(List<PendingWrite> batch, bool isLast)
     {
-        foreach (var pending in batch)
+        foreach (var write in batch)
         {
-            pending.Done?.TrySetResult(false);
+            write.Done?.TrySetResult(false);
         }
 
-        lock (_gate)
-        {
-            var kept = isStopping ? 0 : Math.Min(batch.Count, MaxPending - _pending.Count);
-            _pending.InsertRange(0, batch.GetRange(0, kept));
-            Update(h => h with { Lost = h.Lost + batch.Count - kept });
-        }
+        var lost = isLast ? batch.Count : _queue.PutBack(batch);
+        Update(h => h with { Lost = h.Lost + lost });
     }
 
     /// <summary>Deletes what is too old or too much.</summary>
@@ -330,6 +282,4 @@ internal sealed partial class Store : IDisposable
 
     [LoggerMessage(LogLevel.Error, "A write was faulty: a defect of the exporter")]
     private static partial void LogFaulty(ILogger logger, Exception exception);
-
-    private readonly record struct Pending(Action<StoreSession> Write, TaskCompletionSource<bool>? Done);
 }
